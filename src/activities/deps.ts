@@ -15,6 +15,7 @@ import type { AnswerJournals } from '../ports/answer-journal';
 import type { NoticeOutbox, NoticeProofs, Notifier } from '../ports/notifier';
 import type { BuildLookup, Ledger } from '../ports/project-ledger';
 import type { Prices } from '../ports/prices';
+import type { ProjectSettingsStore } from '../ports/project-settings';
 import type { Prompts } from '../ports/prompts';
 import type { Readers } from '../ports/readers';
 import type { PackageRegistry } from '../ports/registry';
@@ -39,6 +40,7 @@ export interface Deps {
   releaseTarget(settings: ReleaseSettings): ReleaseTarget;
   watchHealth: WatchHealth;
   ledger: Ledger;
+  projectSettings: ProjectSettingsStore;
   /** Reads the caps of a project that hold now. */
   projectCaps(projectId: string): Promise<GrantCaps>;
   builds: BuildLookup;

@@ -1,30 +1,18 @@
 /**
  * The settings of projects for which no other ones are stored: the caps of their money.
  */
-import { z } from 'zod';
-import { USD_LIMIT, readUsd } from '../domain/money/usd';
 import type { GrantCaps } from '../domain/money/room';
+import { usd } from './budget-settings';
 import { number } from './setting-forms';
 import type { SettingValues } from './settings';
 
-const dollars = {
-  schema: z
-    .string()
-    .regex(/^\d+(\.\d{1,6})?$/)
-    .transform((value, context) => {
-      const microUsd = readUsd(Number(value));
-      if (microUsd === null) context.addIssue('too much');
-      return microUsd ?? 0;
-    }),
-  rightForm: `US dollars from 0 to ${USD_LIMIT}, with at most six decimals`,
-};
 const tokens = number(0, Number.MAX_SAFE_INTEGER);
 const calls = number(0, Number.MAX_SAFE_INTEGER);
 
 /** Each cap holds for all builds of a project together. PUT settings of a project replaces it for that project. */
 export const PROJECT_BUDGETS = {
   PROJECT_BUDGET_USD: {
-    ...dollars,
+    ...usd,
     default: '500',
     description: 'What all builds of a project may spend, in US dollars.',
   },
@@ -35,7 +23,7 @@ export const PROJECT_BUDGETS = {
     description: 'Most paid model calls of all builds of a project.',
   },
   PROJECT_DAY_BUDGET_USD: {
-    ...dollars,
+    ...usd,
     default: '100',
     description: 'What all builds of a project may spend on one day in UTC, in US dollars.',
   },

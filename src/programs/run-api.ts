@@ -49,6 +49,7 @@ export async function runApi(input: {
       access,
       artifacts: deps.artifacts,
       documents: deps.documents,
+      projectSettings: deps.projectSettings,
       signText: createSigner(deps.documents),
       prompts: deps.prompts,
       readers,
@@ -70,6 +71,7 @@ export async function runApi(input: {
     noticeOutbox: deps.noticeOutbox,
     rateLimitPerMinute: config.rateLimitPerMinute,
     maxOpenBuilds: config.maxOpenBuilds,
+    projectCaps: config.projectCaps,
   });
   watchRequests(watch, server);
   await new Promise<void>((resolve, reject) => {

@@ -126,12 +126,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     }),
     watchHealth: createHealthWatch(releaseSandbox),
     ledger: createProjectLedger(client, config.temporal.taskQueue, proofs),
-    grants: createGrants({
-      ...{ client, taskQueue: config.temporal.taskQueue, documents, proofs },
-      folder: join(dataFolders(config.dataDir).documents, 'grants'),
-    }),
-    projectCaps: async (projectId) =>
-      capsOf((await createProjectSettings(documents).latest(projectId))?.settings.budget, config.projectCaps),
+    ...createProjectMoney(config, { client, documents, proofs }),
     builds: createBuildLookup(client),
     proofs,
     ...createNoticeDeps(config, { client, documents }),
@@ -145,6 +140,23 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     testTimeoutMs: config.sandbox.timeoutMs,
     surveyTimeoutMs: config.surveyTimeoutMs,
     experimentRuns: config.experimentRuns,
+  };
+}
+
+/** Creates what the money of a project needs: its settings, the caps that follow from them, and the grants of its ledger. */
+function createProjectMoney(
+  config: Config,
+  { client, documents, proofs }: Pick<Deps, 'documents' | 'proofs'> & { client: Client },
+): Pick<Deps, 'grants' | 'projectSettings' | 'projectCaps'> {
+  const projectSettings = createProjectSettings(documents);
+  return {
+    projectSettings,
+    grants: createGrants({
+      ...{ client, taskQueue: config.temporal.taskQueue, documents, proofs },
+      folder: join(dataFolders(config.dataDir).documents, 'grants'),
+    }),
+    projectCaps: async (projectId) =>
+      capsOf((await projectSettings.latest(projectId))?.settings.budget, config.projectCaps),
   };
 }
 

@@ -2,25 +2,23 @@
  * The settings of a project: the schema of the body of PUT settings, and of a proposal in a repository.
  */
 import { z } from 'zod';
-import { amountFields, duration } from './amounts';
+import { budgetSchema } from './budget';
 import { text, wholeNumber } from './fields';
 import { startSchema } from './start-request';
 
-const budget = z.strictObject({
-  ...amountFields,
-  day: z.strictObject(amountFields).optional(),
-  build: z.strictObject({ ...amountFields, wall_clock: duration.optional() }).optional(),
-});
+const amounts = budgetSchema.omit({ wall_clock: true });
+/** The caps of all builds of the project together, in total and for each day in UTC; and the most that a build may ask for. */
+const budget = amounts.extend({ day: amounts.optional(), build: budgetSchema.optional() });
 
 /** The members that a start may have, too, keep the form that they have there. */
-const { roles, commands, release } = startSchema.shape;
+const { gates, roles, commands, release } = startSchema.shape;
 
 export const projectSettingsSchema = z.strictObject({
   budget: budget.optional(),
+  gates,
   roles,
   commands,
   release,
-  max_working: wholeNumber(1, 1_000_000).optional(),
 });
 export type ProjectSettings = z.output<typeof projectSettingsSchema>;
 

@@ -7,7 +7,7 @@ import type { Amounts } from '../../src/domain/money/amounts';
 import type { GrantCaps } from '../../src/domain/money/room';
 import type { BuildReport } from '../../src/domain/project';
 import { PROJECT_WORKFLOW, askSignal, capsSignal, projectWorkflowId } from '../../src/workflows/messages';
-import type { Grant } from '../../src/ports/grants';
+import type { Grant, Grants } from '../../src/ports/grants';
 import { startStack, until } from '../fixture';
 import type { Stack } from '../fixture';
 
@@ -19,6 +19,12 @@ beforeAll(async () => {
   });
 });
 afterAll(() => stack?.stop());
+
+function grants(): Grants {
+  const { grants: own } = stack.deps;
+  if (own === undefined) throw new Error('the stack grants nothing');
+  return own;
+}
 
 const amounts = (microUsd: number): Amounts => ({ microUsd, tokens: microUsd, calls: 1 });
 
@@ -36,7 +42,7 @@ function newBuild(projectId: string) {
   return {
     buildId,
     ensure: (spent: Amounts, needed: Amounts, epoch = 0): Promise<Grant> =>
-      stack.deps.grants.ensure({ projectId, buildId, epoch, spent, needed, signal }),
+      grants().ensure({ projectId, buildId, epoch, spent, needed, signal }),
     report: (over: Partial<BuildReport>) =>
       stack.deps.ledger.report(projectId, [
         {

@@ -9,7 +9,6 @@ import {
   chargedOf,
   closeAccount,
   isStale,
-  withAccount,
   withGrant,
   withMessage,
   withWaiting,
