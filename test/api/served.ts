@@ -38,6 +38,7 @@ export interface Api {
   stack: Stack;
   get(path: string): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  put(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   patch(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   put(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** A project id that no other test has. */
@@ -109,6 +110,7 @@ export async function serve(deps: ServeDeps, options: ServerOptions = {}) {
     url,
     get: (path: string) => ask(url + path, {}),
     post: send('POST'),
+    put: send('PUT'),
     patch: send('PATCH'),
     put: send('PUT'),
     close: async () => {

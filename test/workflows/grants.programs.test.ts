@@ -26,7 +26,7 @@ function grants(): Grants {
   return own;
 }
 
-const amounts = (microUsd: number): Amounts => ({ microUsd, tokens: microUsd, calls: 1 });
+const amounts = (microUsd: number): Amounts => ({ microUsd, tokens: microUsd, calls: microUsd });
 
 function newProject(usd: number): string {
   const projectId = `p-${randomUUID().slice(0, 8)}`;
