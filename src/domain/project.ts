@@ -7,13 +7,13 @@
 import { NO_SUMS, addSums, subtractSums } from './money/spend-sums';
 import type { SpendSums } from './money/spend-sums';
 import type { ProjectMoney } from './money/accounts';
-import type { Amounts } from './money/amounts';
+import type { ReportedMoney } from './money/grants';
 import type { Phase } from './roles';
 
 type FailureCounts = Partial<Record<Phase, number>>;
 
 /** A report of a build. `sequence` is the build's revision: reports older than the last accepted one are ignored. */
-export interface BuildReport {
+export interface BuildReport extends Partial<ReportedMoney> {
   buildId: string;
   sequence: number;
   kind: 'started' | 'failed' | 'recovered' | 'completed' | 'cancelled';
@@ -28,15 +28,6 @@ export interface BuildReport {
   spend?: SpendSums;
   /** The workflow run of the build. A reset begins a new run, whose revisions start at an earlier number. */
   run?: string;
-  /** The money of a build with a budget: how often it has waited, and what it has spent in total. Absent in reports of other builds. */
-  epoch?: number;
-  spent?: Amounts;
-  /** Keys of calls that are not in `spent`. An activity adds what they have cost before it sends the report, and leaves this out. */
-  uncounted?: string[];
-  /** The total that it must be granted to go on, while it waits at a cap of its project. */
-  waitsFor?: Amounts;
-  /** When the build last changed, ISO 8601. Present beside `epoch`. */
-  at?: string;
 }
 
 /** A signed report. Only processes with access to the data folder can make the proof (`ports/report-proofs`). */

@@ -32,6 +32,20 @@ export interface GrantAsk {
   needed: Amounts;
 }
 
+/** What a build with a budget reports of its money. */
+export interface ReportedMoney {
+  /** How often the build has waited after work. */
+  epoch: number;
+  /** The total that it has spent. */
+  spent: Amounts;
+  /** Keys of calls that are not in `spent`. An activity adds what they have cost before it sends the report, and leaves this out. */
+  uncounted?: string[];
+  /** The total that it must be granted to go on, while it waits at a cap of its project. */
+  waitsFor?: Amounts;
+  /** When the build last changed, ISO 8601. */
+  at: string;
+}
+
 /** The money in a build's report. Repeated and late reports change nothing. */
 export interface MoneyReport {
   buildId: string;
