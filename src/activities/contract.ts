@@ -5,9 +5,6 @@
  */
 import type { BuildState, PersonNote } from '../domain/build/state';
 import type { OutputRef } from '../domain/build/output-ref';
-import type { GrantAnswer } from '../domain/money/grants';
-import type { ProvenAsk } from '../domain/money/input';
-import type { GrantCaps } from '../domain/money/room';
 import type { RestoreTask, RestoreResult } from '../domain/restore';
 import type { Result } from '../domain/result';
 import type { Outcome } from '../domain/build/outcome';
@@ -26,6 +23,7 @@ import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
 import type { AttemptSigns } from '../domain/build/stuck';
 import type { Rung } from '../domain/stuck/ladder';
+import type { GrantActivities } from './grants-contract';
 
 /** One attempt at a phase. */
 export interface PhaseTask {
@@ -205,33 +203,10 @@ export interface Look {
   rebuilt: ProjectState | null;
 }
 
-/** Messages to a ledger whose proofs are to be checked. */
-export interface MoneyMail {
-  projectId: string;
-  reports: BuildReport[];
-  asks: ProvenAsk[];
-}
-/** True or false for each message, in their order; and the caps that hold now. */
-export interface ProvenMail {
-  areReportsProven: boolean[];
-  areAsksProven: boolean[];
-  caps: GrantCaps;
-}
-/** What a ledger has decided. Void grants are written before others get what came back. */
-export interface GrantWrite {
-  projectId: string;
-  voided: GrantAnswer[];
-  granted: GrantAnswer[];
-  /** The builds that wait for their grant. */
-  woken: string[];
-  /** ISO 8601. */
-  at: string;
-}
-
 /** The outcome of an activity; `told` is true where it has sent the task's report to the ledger. */
 export type PhaseOutcome = Outcome & { told?: boolean };
 
-export interface Activities {
+export interface Activities extends GrantActivities {
   /** Makes the repository report of a build with an external role. An obstacle is a failure with the detail `BeforeWork`. */
   survey(task: PhaseTask): Promise<SurveyRef>;
   discover(task: StepTask): Promise<PhaseOutcome>;
@@ -260,10 +235,6 @@ export interface Activities {
   reportBuild(projectId: string, report: BuildReport): Promise<void>;
   /** Checks the proofs of the reports; gives true or false for each, in their order. */
   proveReports(projectId: string, reports: BuildReport[]): Promise<boolean[]>;
-  /** Checks the proofs of reports and asks, and reads the caps of the project. */
-  proveMoney(mail: MoneyMail): Promise<ProvenMail>;
-  /** Writes the documents in which activities find their grants, and wakes builds that wait for one. */
-  writeGrants(write: GrantWrite): Promise<void>;
   /** Finds builds of a project in Temporal and in the records that its ledger does not know. */
   lookAtBuilds(task: LookTask): Promise<Look>;
   /** Stores the finished build, which Temporal keeps for a limited time only, and reports it to the ledger. */

@@ -6,7 +6,7 @@ import { Failure } from '../domain/failures';
 import { workflowIdOf } from '../domain/ids';
 import type { GrantAnswer } from '../domain/money/grants';
 import type { Grants } from '../ports/grants';
-import type { GrantWrite, MoneyMail, ProvenMail } from './contract';
+import type { GrantWrite, MoneyMail, ProvenMail } from './grants-contract';
 import type { Deps } from './deps';
 import { proveReports } from './keep-records';
 

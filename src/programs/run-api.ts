@@ -48,8 +48,7 @@ export async function runApi(input: {
       client,
       access,
       artifacts: deps.artifacts,
-      documents: deps.documents,
-      projectSettings: deps.projectSettings,
+      ...{ documents: deps.documents, projectSettings: deps.projectSettings },
       signText: createSigner(deps.documents),
       prompts: deps.prompts,
       readers,
@@ -70,8 +69,7 @@ export async function runApi(input: {
     notices: createNoticeRules(config),
     noticeOutbox: deps.noticeOutbox,
     rateLimitPerMinute: config.rateLimitPerMinute,
-    maxOpenBuilds: config.maxOpenBuilds,
-    projectCaps: config.projectCaps,
+    ...{ maxOpenBuilds: config.maxOpenBuilds, projectCaps: config.projectCaps },
   });
   watchRequests(watch, server);
   await new Promise<void>((resolve, reject) => {

@@ -1,7 +1,6 @@
 /**
  * Creates the adapters from the configuration: stores, git, sandbox, releases, models. Each process does this once.
  */
-import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Deps } from '../activities/deps';
 import { createCallsInFlight } from '../activities/steps/calls-in-flight';
@@ -24,7 +23,6 @@ import { createCheckouts } from '../adapters/checkouts/create-checkouts';
 import { loadPrompts } from '../adapters/prompts';
 import { hostsOfUrls, permissionOf } from '../adapters/network/allow-list';
 import { hostsWithCredentials } from '../adapters/network/git-proxy';
-import { createProjectSettings } from '../adapters/record/project-settings';
 import { createReportProofs } from '../adapters/record/report-proofs';
 import { createFetch } from '../adapters/network/proxied-fetch';
 import { createPublicFetch } from '../adapters/network/public-fetch';
@@ -42,18 +40,17 @@ import { createNoSandbox } from '../adapters/sandbox/none';
 import { createPayloadCodec } from '../adapters/temporal/codec';
 import type { TemporalTarget } from '../adapters/temporal/connect';
 import { createBuildLookup } from '../adapters/temporal/builds-there';
-import { createGrants } from '../adapters/temporal/grants';
 import { createProjectLedger } from '../adapters/temporal/project-ledger';
 import { createGitServer } from '../adapters/workspace/git-server';
 import { createGitWorkspace } from '../adapters/workspace/git-workspace';
 import type { ApiDeps } from '../api/deps';
 import type { Config } from './config';
 import { dataFolders } from './data-folders';
+import { createProjectMoney } from './project-money';
 import { roleModelName } from './model-settings';
 import { createNoticeDeps } from './notice-wiring';
 import { STALE_MS } from '../adapters/machine/leftovers';
 import { Failure } from '../domain/failures';
-import { capsOf } from '../domain/money/project-caps';
 import { ROLES } from '../domain/roles';
 import type { Role, RoleMode } from '../domain/roles';
 
@@ -140,23 +137,6 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     testTimeoutMs: config.sandbox.timeoutMs,
     surveyTimeoutMs: config.surveyTimeoutMs,
     experimentRuns: config.experimentRuns,
-  };
-}
-
-/** Creates what the money of a project needs: its settings, the caps that follow from them, and the grants of its ledger. */
-function createProjectMoney(
-  config: Config,
-  { client, documents, proofs }: Pick<Deps, 'documents' | 'proofs'> & { client: Client },
-): Pick<Deps, 'grants' | 'projectSettings' | 'projectCaps'> {
-  const projectSettings = createProjectSettings(documents);
-  return {
-    projectSettings,
-    grants: createGrants({
-      ...{ client, taskQueue: config.temporal.taskQueue, documents, proofs },
-      folder: join(dataFolders(config.dataDir).documents, 'grants'),
-    }),
-    projectCaps: async (projectId) =>
-      capsOf((await projectSettings.latest(projectId))?.settings.budget, config.projectCaps),
   };
 }
 

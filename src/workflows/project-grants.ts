@@ -3,7 +3,7 @@
  * one local activity write the documents in which activities and waiting builds find their grants.
  */
 import { patched, sleep } from '@temporalio/workflow';
-import type { MoneyMail } from '../activities/contract';
+import type { MoneyMail } from '../activities/grants-contract';
 import { beginMoney, forgetBuild, joinMoney, reopenAccount, startDay } from '../domain/money/accounts';
 import type { ProjectMoney } from '../domain/money/accounts';
 import { decideAsk, serveQueue, takeReport } from '../domain/money/grants';

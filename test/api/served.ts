@@ -40,7 +40,6 @@ export interface Api {
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   put(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   patch(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-  put(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** A project id that no other test has. */
   newProject(): string;
   stop(): Promise<void>;
@@ -112,7 +111,6 @@ export async function serve(deps: ServeDeps, options: ServerOptions = {}) {
     post: send('POST'),
     put: send('PUT'),
     patch: send('PATCH'),
-    put: send('PUT'),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

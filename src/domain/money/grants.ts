@@ -21,6 +21,8 @@ import type { CapReached } from './budget';
 import { amountKindOf, isCovered, nextGrant } from './room';
 import type { GrantCaps } from './room';
 
+export type { ProjectMoney };
+
 /** A build asks for more. `id` names the ask in its answer; the same ask may arrive several times. */
 export interface GrantAsk {
   id: string;
