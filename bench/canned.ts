@@ -16,7 +16,7 @@ type RoleActivities = Pick<Activities, 'discover' | 'plan' | 'writeCode' | 'audi
 
 /** `wait` takes the time that a role would take. */
 export function cannedActivities(
-  deps: Pick<Deps, 'ledger'>,
+  deps: Pick<Deps, 'ledger' | 'documents'>,
   wait: () => Promise<unknown> = async () => undefined,
 ): RoleActivities {
   const answer = (more: (task: PhaseTask) => Partial<Worked> = () => ({})) => {

@@ -38,7 +38,7 @@ beforeAll(async () => {
       client,
       access: createApiAccess(config, { warn: () => undefined }),
       artifacts: deps.artifacts,
-      documents: deps.documents,
+      ...{ documents: deps.documents, projectSettings: deps.projectSettings },
       signText: createSigner(deps.documents),
       prompts: deps.prompts,
       readers: deps.readers,

@@ -23,6 +23,7 @@ import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
 import type { AttemptSigns } from '../domain/build/stuck';
 import type { Rung } from '../domain/stuck/ladder';
+import type { GrantActivities } from './grants-contract';
 
 /** One attempt at a phase. */
 export interface PhaseTask {
@@ -218,7 +219,7 @@ export interface Look {
 /** The outcome of an activity; `told` is true where it has sent the task's report to the ledger. */
 export type PhaseOutcome = Outcome & { told?: boolean };
 
-export interface Activities {
+export interface Activities extends GrantActivities {
   /** Makes the repository report of a build with an external role. An obstacle is a failure with the detail `BeforeWork`. */
   survey(task: PhaseTask): Promise<SurveyRef>;
   discover(task: StepTask): Promise<PhaseOutcome>;

@@ -6,6 +6,7 @@
 import type { Role } from '../domain/roles';
 import type { ArtifactExchange, ArtifactStore } from '../ports/artifacts';
 import type { Checkouts } from '../ports/checkouts';
+import type { GrantCaps } from '../domain/money/room';
 import type { DocumentStore } from '../ports/documents';
 import type { Grants } from '../ports/grants';
 import type { WatchHealth } from '../ports/health';
@@ -14,6 +15,7 @@ import type { AnswerJournals } from '../ports/answer-journal';
 import type { NoticeOutbox, NoticeProofs, Notifier } from '../ports/notifier';
 import type { BuildLookup, Ledger } from '../ports/project-ledger';
 import type { Prices } from '../ports/prices';
+import type { ProjectSettingsStore } from '../ports/project-settings';
 import type { Prompts } from '../ports/prompts';
 import type { Readers } from '../ports/readers';
 import type { PackageRegistry } from '../ports/registry';
@@ -38,6 +40,9 @@ export interface Deps {
   releaseTarget(settings: ReleaseSettings): ReleaseTarget;
   watchHealth: WatchHealth;
   ledger: Ledger;
+  projectSettings: ProjectSettingsStore;
+  /** Reads the caps of a project that hold now. */
+  projectCaps(projectId: string): Promise<GrantCaps>;
   builds: BuildLookup;
   proofs: ReportProofs;
   notifier: Notifier;

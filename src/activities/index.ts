@@ -12,6 +12,7 @@ import type { Deps } from './deps';
 import { withPurse } from './steps/with-purse';
 import { deliver } from './deployment/deliver';
 import { discover } from './discovery';
+import { grantsOfOwnBuild, proveMoney, writeGrants } from './grants';
 import { plan } from './planning';
 import { endRestore, restoreRelease } from './deployment/restore-release';
 import { release } from './deployment/release';
@@ -28,7 +29,8 @@ import { undo } from './deployment/undo';
 import { verify } from './verification/verify';
 import { writeCode } from './implementation/write-code';
 
-export function createActivities(deps: Deps): Activities {
+export function createActivities(given: Deps): Activities {
+  const deps = given.grants === undefined ? given : { ...given, grants: grantsOfOwnBuild(given.grants) };
   const role = (run: (deps: Deps, task: StepTask, sources: Sources) => Promise<Outcome>) =>
     withHeartbeatAndFailureTypes(
       withLedgerReport(
@@ -70,6 +72,8 @@ export function createActivities(deps: Deps): Activities {
     // Local activities take a few milliseconds and stay inside the worker, so they need no heartbeat and no failure types.
     reportBuild: (projectId, report) => reportBuild(deps, projectId, report),
     proveReports: (projectId, reports) => proveReports(deps, projectId, reports),
+    proveMoney: (mail) => proveMoney(deps, mail),
+    writeGrants: (write) => writeGrants(deps, write),
     recordBuild: (build, report) => recordBuild(deps, build, report),
     proveNotices: (projectId, handed) => proveNotices(deps, projectId, handed),
   };

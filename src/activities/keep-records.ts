@@ -15,16 +15,17 @@ import type { PhaseOutcome, PhaseTask } from './contract';
 import { reportOf } from '../domain/build/report';
 import type { Deps } from './deps';
 import { countRemaining, forgetReservations, keepSpend } from './spend-records';
+import { withWholeSpend } from './whole-spend';
 
 export async function reportBuild(deps: Deps, projectId: string, report: BuildReport): Promise<void> {
-  await deps.ledger.report(projectId, [withRunId(projectId, report)]);
+  await deps.ledger.report(projectId, [await ownReport(deps, projectId, report)]);
 }
 
-/** Adds the run id to the report. Throws Failure `Build.Malformed` where the report is about another build than the activity's. */
-function withRunId(projectId: string, report: BuildReport): BuildReport {
+/** Adds the run id, and the cost of calls that the build has not counted. Throws Failure `Build.Malformed` where the report is about another build than the activity's. */
+async function ownReport(deps: Pick<Deps, 'documents'>, projectId: string, report: BuildReport): Promise<BuildReport> {
   const { workflowId, runId: run } = Context.current().info.workflowExecution ?? { workflowId: '', runId: '' };
   const reportedId = workflowIdOf({ projectId, buildId: report.buildId });
-  if (workflowId === reportedId) return { ...report, run };
+  if (workflowId === reportedId) return { ...(await withWholeSpend(deps, projectId, report)), run };
   throw new Failure('Build.Malformed', `workflow ${workflowId} reports of ${reportedId}, which is another build`);
 }
 
@@ -39,7 +40,7 @@ export async function recordBuild(deps: Deps, ended: BuildState, report: BuildRe
   // The order of the two does not matter, and both are safe to repeat.
   await Promise.all([
     deps.documents.replace('records', workflowId, redactValue(build).value),
-    deps.ledger.report(build.projectId, [withRunId(build.projectId, wholeReport)]),
+    deps.ledger.report(build.projectId, [await ownReport(deps, build.projectId, wholeReport)]),
     keepSpend(deps, build),
   ]);
   if (build.budget !== undefined && build.spend !== undefined) await forgetReservations(deps, build);
@@ -51,7 +52,7 @@ export async function recordBuild(deps: Deps, ended: BuildState, report: BuildRe
  * be reached, the work goes on and the workflow sends the report later.
  */
 export function withLedgerReport<T extends PhaseTask>(
-  deps: Pick<Deps, 'ledger'>,
+  deps: Pick<Deps, 'ledger' | 'documents'>,
   run: (task: T) => Promise<Outcome>,
 ): (task: T) => Promise<PhaseOutcome> {
   return async (task) => {
@@ -62,10 +63,13 @@ export function withLedgerReport<T extends PhaseTask>(
 }
 
 /** Gives true where the report was sent. Never throws. */
-async function sendReport({ ledger }: Pick<Deps, 'ledger'>, { projectId, report }: PhaseTask): Promise<boolean> {
+async function sendReport(
+  { ledger, documents }: Pick<Deps, 'ledger' | 'documents'>,
+  { projectId, report }: PhaseTask,
+): Promise<boolean> {
   if (report === undefined) return false;
   try {
-    await ledger.report(projectId, [withRunId(projectId, report)]);
+    await ledger.report(projectId, [await ownReport({ documents }, projectId, report)]);
     return true;
   } catch {
     return false;

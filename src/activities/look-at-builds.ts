@@ -13,8 +13,10 @@ import { beginProject, applyReport } from '../domain/project';
 import type { SurveyResult, OpenBuild, ProjectState } from '../domain/project';
 import type { WorkflowState } from '../ports/project-ledger';
 import { redactValue } from '../inspect/secrets/redact';
+import { countMoney } from './count-money';
 import type { Look, LookTask } from './contract';
 import type { Deps } from './deps';
+import { withWholeSpend } from './whole-spend';
 
 /** The most builds in one answer, which is one event of the ledger's history. The next look follows at once and gives the rest. */
 const MAX_FOUND = 200;
@@ -54,13 +56,19 @@ function isEnd(found: SurveyResult): boolean {
 async function rebuild(deps: LookDeps, projectId: string, recorded: string[]): Promise<ProjectState> {
   const listed = await deps.builds.list(projectId, { running: false, limit: MAX_LISTED });
   let project = beginProject(projectId);
-  const ids = [...new Set([...recorded, ...listed])];
+  const seen: SurveyResult[] = [];
+  const granted = await deps.documents.list('grants', `${projectId}.`);
+  const ids = [...new Set([...recorded, ...listed, ...granted.map((key) => key.slice(projectId.length + 1))])];
   for (let start = 0; start < ids.length; start += MAX_CONCURRENT_QUERIES) {
     const batch = ids.slice(start, start + MAX_CONCURRENT_QUERIES);
     const results = await Promise.all(batch.map((buildId) => findBuild(deps, { projectId, buildId }, undefined)));
-    for (const found of results) if (found?.kind === 'standing') project = applyReport(project, found.report);
+    for (const found of results) {
+      if (found?.kind === 'standing') project = applyReport(project, found.report);
+      if (found !== null) seen.push(found);
+    }
   }
-  return project;
+  const money = await countMoney(deps, projectId, seen);
+  return money === null ? project : { ...project, money };
 }
 
 interface BuildName {
@@ -85,9 +93,18 @@ async function findBuild(deps: LookDeps, name: BuildName, known: Pick<OpenBuild,
   if (state === null) return workflow.isRunning ? null : foundUnreadable(name, workflow, known);
   if (workflow.isRunning) {
     if (record !== undefined) await deps.documents.replace('reopened', workflowId, { at: workflow.startedAt });
-    return foundState(state, { run: workflow.run, record });
+    return withSpend(deps, name, foundState(state, { run: workflow.run, record }));
   }
-  return foundState(await recordEnd(deps, workflowId, { state, seen: workflow }), { run: workflow.run, record });
+  const ended = await recordEnd(deps, workflowId, { state, seen: workflow });
+  return withSpend(deps, name, foundState(ended, { run: workflow.run, record }));
+}
+
+async function withSpend(
+  deps: LookDeps,
+  { projectId }: BuildName,
+  found: Extract<SurveyResult, { kind: 'standing' }>,
+): Promise<SurveyResult> {
+  return { ...found, report: await withWholeSpend(deps, projectId, found.report) };
 }
 
 function isCurrent({ run, revision }: WorkflowState, known: Pick<OpenBuild, 'sequence' | 'run'> | undefined): boolean {

@@ -22,6 +22,7 @@ import type { ApiDeps } from './deps';
 import { parse } from './parse';
 import type { NamedBuild } from './parse';
 import { malformed } from './problems';
+import { requireWithinSettings } from './project-settings';
 import { resolveRelease, resolveRepository } from './repository';
 import { prepareCommand, sendCommand } from './send-command';
 import { refuseWithoutModel } from './start-build';
@@ -68,6 +69,7 @@ interface Change {
 async function makeDocument(deps: ApiDeps, { build, digest, patch }: Change) {
   const storedText = (await deps.artifacts.get(digest)).toString('utf8');
   const body = parse(storedBodySchema, patchStartRequest(storedText, digest, patch));
+  await requireWithinSettings(deps, build.projectId, body);
   refuseWithoutModel(isObject(patch.roles) ? (body.roles ?? {}) : {}, deps.roleDefaults);
   const isNew = (name: string) => Object.hasOwn(patch, name);
   const repository =

@@ -34,6 +34,7 @@ import { readRoutes } from './routes/reads';
 import { recordRoutes } from './routes/record';
 import { redactRoutes } from './routes/redact';
 import { releaseRoutes } from './routes/releases';
+import { settingsRoutes } from './routes/settings';
 import { startRoutes } from './routes/start';
 import { redactAnswers } from './redact-answers';
 
@@ -82,6 +83,7 @@ export function bodyRoutes(deps: ApiDeps): Route[] {
     ...projectRoutes(deps),
     ...releaseRoutes(deps),
     ...noticeRoutes(deps),
+    ...settingsRoutes(deps),
     ...startRoutes(deps),
     ...checkRoutes(deps),
     ...commandRoutes(deps),

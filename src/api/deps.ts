@@ -8,10 +8,12 @@ import type { ArtifactExchange, ArtifactStore } from '../ports/artifacts';
 import type { DocumentStore } from '../ports/documents';
 import type { GitServer } from '../ports/git-server';
 import type { NoticeOutbox } from '../ports/notifier';
+import type { ProjectSettingsStore } from '../ports/project-settings';
 import type { Prompts } from '../ports/prompts';
 import type { Readers } from '../ports/readers';
 import type { SignText } from '../ports/signer';
 import type { Workspace } from '../ports/workspace';
+import type { GrantCaps } from '../domain/money/room';
 import type { Role, RoleMode } from '../domain/roles';
 import type { Budget } from '../domain/money/budget';
 import type { BrowserRules } from './browsers';
@@ -25,6 +27,9 @@ export interface ApiDeps {
   access: Access;
   artifacts: ArtifactStore & Partial<ArtifactExchange>;
   documents: DocumentStore;
+  projectSettings: ProjectSettingsStore;
+  /** The caps of projects without settings of their own; absent: none. */
+  projectCaps?: GrantCaps | undefined;
   signText: SignText;
   prompts: Prompts;
   /** Threads that search large requests and answers for secrets. The API has its own, so that no answer waits for a worker's reading. */

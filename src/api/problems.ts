@@ -42,6 +42,7 @@ const API_PROBLEMS = {
   'Notice.Unknown': { status: 404, title: 'No such notice' },
   'Notice.Pending': { status: 409, title: 'The notice is still tried by itself' },
   'Project.Unknown': { status: 404, title: 'No such project' },
+  'Settings.Stale': { status: 409, title: 'The settings of the project have changed' },
   'Project.DiskFull': { status: 507, title: 'The project has no room on disk left' },
   'Project.TooManyBuilds': { status: 429, title: 'The project has too many open builds', retryAfterS: 30 },
   'Push.NotAwaited': { status: 403, title: 'No build waits for a push' },

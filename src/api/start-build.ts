@@ -14,6 +14,7 @@ import { findBuildView } from './builds';
 import type { ApiDeps } from './deps';
 import { NO_NOTICE_SETTINGS, joinTargets, resolveTargets } from './notice-targets';
 import { malformed, Problem } from './problems';
+import { withSettings } from './project-settings';
 import { resolveRelease, resolveRepository } from './repository';
 import type { GivenAttachment, StoredAttachment } from '../requests/attachments';
 import { forWorkflow, readStartRequest, writeStartRequest } from '../requests/start-request';
@@ -32,8 +33,9 @@ export interface StartCall {
   body: StartBody;
 }
 
-export async function readStart(deps: ApiDeps, { projectId, key, startedBy, body }: StartCall): Promise<BuildStart> {
-  const build_id = body.build_id ?? makeBuildId(projectId, key);
+export async function readStart(deps: ApiDeps, { projectId, key, startedBy, ...call }: StartCall): Promise<BuildStart> {
+  const build_id = call.body.build_id ?? makeBuildId(projectId, key);
+  const body = await withSettings(deps, { projectId, buildId: build_id, key }, call.body);
   refuseWithoutModel(body.roles ?? {}, deps.roleDefaults);
   const repository = body.repository && (await resolveRepository(body.repository, deps));
   const release = body.release && (await resolveRelease(body.release, deps));

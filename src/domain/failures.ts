@@ -68,6 +68,8 @@ export const FAILURES = {
   /** A reader did not finish in its time or memory, so the content of the text is unknown. */
   'Reading.Unfinished': TERMINAL,
   'Reading.TooLarge': TERMINAL,
+  /** The ledger of the project did not say in time what the build may spend. */
+  'Ledger.Unavailable': RETRYABLE,
   'Sandbox.Unavailable': RETRYABLE,
   'Release.BuildFailed': TERMINAL,
   'Release.SmokeFailed': TERMINAL,

@@ -4,6 +4,7 @@
 import { isId } from './ids';
 import { isObject } from './json';
 import { SPEND_SUMS } from './money/spend-sums-input';
+import { isMoneyReported, someMoney } from './money/input';
 import type { BuildReport, OpenBuild, ProjectState, ProvenReport } from './project';
 import { isPhase } from './roles';
 import { aCount, aFlag, aText, listOf, mapOf, objectOf, orAbsent, checkedBy } from './shape';
@@ -19,6 +20,7 @@ const aLedger = objectOf({
   ...{ projectId: aProject, total: aCount, completed: aCount, completedWithoutRelease: orAbsent(aCount) },
   ...{ cancelled: aCount, inError: aCount, open: mapOf(anOpenBuild), completedDurationMs: aCount },
   ...{ endedHandoffs: aCount, failurePoints: counts, ended: listOf(aText), spend: orAbsent(SPEND_SUMS) },
+  money: orAbsent(someMoney),
 } satisfies Record<keyof ProjectState, Shape>);
 
 /** Returns the problem with a ledger's input; null for a valid `{projectId}` or `{resumed}`. */
@@ -36,9 +38,9 @@ export function readReports(value: unknown): BuildReport[] {
   return Array.isArray(value) ? value.slice(0, REPORTS_LIMIT).filter(isReport).map(knownMembersOnly) : [];
 }
 
-const MEMBERS: Readonly<Record<keyof ProvenReport, true>> = {
+const MEMBERS: Readonly<Record<Exclude<keyof ProvenReport, 'uncounted'>, true>> = {
   ...{ buildId: true, sequence: true, kind: true, failures: true, durationMs: true, handoffs: true, released: true },
-  ...{ run: true, sentAt: true, proof: true, spend: true },
+  ...{ run: true, sentAt: true, proof: true, spend: true, epoch: true, spent: true, waitsFor: true, at: true },
 };
 
 function knownMembersOnly(report: BuildReport): BuildReport {
@@ -64,7 +66,7 @@ function isReport(value: unknown): value is BuildReport {
   >;
   const hasReportShape =
     isId(buildId) && KINDS.includes(kind) && (released === undefined || typeof released === 'boolean');
-  if (orAbsent(SPEND_SUMS)(spend, 'spend') !== null) return false;
+  if (orAbsent(SPEND_SUMS)(spend, 'spend') !== null || !isMoneyReported(value)) return false;
   if (run !== undefined && (typeof run !== 'string' || run.length > RUN_LIMIT_CHARS)) return false;
   return (
     hasReportShape && Number.isSafeInteger(sequence) && areCounts(failures) && isCount(durationMs) && isCount(handoffs)

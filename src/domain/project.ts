@@ -1,17 +1,17 @@
 /**
  * A project's ledger: exact counts of its builds, readable in one step for any number of builds.
  *
- * Builds send reports with a sequence number, so a repeated report changes nothing. A survey of Temporal and the records overrides
- * reports. Pure, like all of `domain`.
+ * Builds send reports with a sequence number, so a repeated report changes nothing. A survey overrides reports. Pure.
  */
 import { NO_SUMS, addSums, subtractSums } from './money/spend-sums';
 import type { SpendSums } from './money/spend-sums';
+import type { ProjectMoney, ReportedMoney } from './money/grants';
 import type { Phase } from './roles';
 
 type FailureCounts = Partial<Record<Phase, number>>;
 
 /** A report of a build. `sequence` is the build's revision: reports older than the last accepted one are ignored. */
-export interface BuildReport {
+export interface BuildReport extends Partial<ReportedMoney> {
   buildId: string;
   sequence: number;
   kind: 'started' | 'failed' | 'recovered' | 'completed' | 'cancelled';
@@ -46,7 +46,7 @@ export interface OpenBuild {
   pastRuns?: string[];
 }
 
-/** The result of a survey of Temporal and the records for one build. */
+/** What a survey of Temporal and the records has found of one build. */
 export type SurveyResult =
   /** Neither has the build: it was deleted while open, so it is removed from the counts. */
   | { kind: 'gone'; buildId: string }
@@ -73,6 +73,7 @@ export interface ProjectState {
   spend?: SpendSums;
   /** The most recently ended builds, so that late or repeated reports of them are recognized. */
   ended: string[];
+  money?: ProjectMoney;
 }
 
 export interface ProjectStats {
@@ -220,7 +221,6 @@ function endBuild(project: ProjectState, report: BuildReport): ProjectState {
   };
 }
 
-/** The number of ended builds of every kind. */
 export function endedCount({ completed, completedWithoutRelease = 0, cancelled }: ProjectState): number {
   return completed + completedWithoutRelease + cancelled;
 }

@@ -10,12 +10,14 @@ import type { Answer } from '../domain/experiments/compare';
 import type { ReplayVerdict } from '../domain/experiments/judge-replay';
 import type { AccountedWork } from '../domain/gates/facts';
 import type { GuideRef } from '../domain/guides';
+import type { GrantDocument } from '../domain/money/grants';
 import type { GateVerdict } from '../domain/gates/gate';
 import type { BaseTests } from '../domain/repository-report';
 import type { PaidCalls } from '../domain/money/spend';
 import type { SpendSample } from '../domain/money/forecast';
 import type { RegistryAnswer } from '../domain/packages/facts';
 import type { ModelReply } from './model';
+import type { StoredSettings } from './project-settings';
 import type { Position, ReleaseIntent, ReleaseVerdict, RestoreNote } from './release-documents';
 import type { TestCase } from './test-runner';
 
@@ -54,6 +56,10 @@ export interface Collections {
   'start-keys': { buildId: string; request: string };
   /** The id of this data folder. It stays the same when the folder moves to another path or machine. */
   installation: { id: string };
+  /** What builds may spend of their project's money, by workflow id. */
+  grants: GrantDocument;
+  /** Versions of the settings of projects, by project id and version. `writer` tells two that were stored at once apart. */
+  settings: StoredSettings & { writer: string };
   /** Signing keys: PKCS 8, PEM. */
   keys: { private_key: string };
   /** Keys of proofs: base64. */

@@ -15,6 +15,8 @@ export interface GrantRequest {
   spent: Amounts;
   /** The total that the build must be allowed to spend for its next call. */
   needed: Amounts;
+  /** The workflow run of the build; filled in by the activities. */
+  run?: string;
   signal: AbortSignal;
 }
 

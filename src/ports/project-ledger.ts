@@ -7,6 +7,8 @@ import type { BuildReport } from '../domain/project';
 export interface Ledger {
   /** Sends the reports with a proof that they come from this installation. */
   report(projectId: string, reports: BuildReport[]): Promise<void>;
+  /** Tells builds that wait at a cap of their project that they may go on. A build that has ended is left out. */
+  wakeBuilds(workflowIds: readonly string[]): Promise<void>;
   /** Asks Temporal to cancel the workflow of a build that the command `cancel` has cancelled, so that both show the same state. */
   requestCancel(workflowId: string): Promise<void>;
 }

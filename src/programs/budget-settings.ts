@@ -8,7 +8,7 @@ import { readUsd } from '../domain/money/usd';
 import { file, number } from './setting-forms';
 
 /** Gives micro-dollars. */
-const usd = {
+export const usd = {
   schema: z.string().transform((text, context) => {
     const microUsd = text.trim() === '' ? null : readUsd(Number(text));
     if (microUsd === null) context.addIssue('no sum');

@@ -9,6 +9,7 @@ import type { AllowedHost } from '../adapters/network/allow-list';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { childEnvironment, isForChildren } from '../adapters/machine/child-environment';
 import { homeFolder } from '../adapters/machine/home';
+import type { GrantCaps } from '../domain/money/room';
 import type { GitAccess } from '../adapters/workspace/access';
 import type { BrowserRules } from '../api/browsers';
 import { readAccess } from './access-config';
@@ -23,6 +24,7 @@ import { readMoney } from './money-config';
 import type { MoneyConfig } from './money-config';
 import { readNotices } from './notices-config';
 import type { NoticesConfig } from './notices-config';
+import { readProjectCaps } from './project-settings';
 import type { Setting } from './setting-forms';
 import { SETTING_TABLE, type SettingName, type SettingValues } from './settings';
 import { readTemporal } from './temporal-config';
@@ -41,6 +43,8 @@ export interface Config {
   rateLimitPerMinute: number | undefined;
   access: AccessConfig;
   maxOpenBuilds: number;
+  /** The caps of projects without settings of their own. */
+  projectCaps: GrantCaps;
   dataDir: string;
   cacheDir: string;
   logLevel: SettingValues['LOG_LEVEL'];
@@ -96,6 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     access: readAccess(values),
     maxOpenBuilds: values.MAX_OPEN_BUILDS,
+    projectCaps: readProjectCaps(values),
     dataDir: resolve(values.DATA_DIR),
     cacheDir: cacheDirOf(values),
     logLevel: values.LOG_LEVEL,

@@ -48,7 +48,7 @@ export async function runApi(input: {
       client,
       access,
       artifacts: deps.artifacts,
-      documents: deps.documents,
+      ...{ documents: deps.documents, projectSettings: deps.projectSettings },
       signText: createSigner(deps.documents),
       prompts: deps.prompts,
       readers,
@@ -69,7 +69,7 @@ export async function runApi(input: {
     notices: createNoticeRules(config),
     noticeOutbox: deps.noticeOutbox,
     rateLimitPerMinute: config.rateLimitPerMinute,
-    maxOpenBuilds: config.maxOpenBuilds,
+    ...{ maxOpenBuilds: config.maxOpenBuilds, projectCaps: config.projectCaps },
   });
   watchRequests(watch, server);
   await new Promise<void>((resolve, reject) => {

@@ -10,6 +10,7 @@ import { ACCESS } from './access-settings';
 import { MONEY } from './budget-settings';
 import { MODELS, ROLE_MODELS, STRONGER_MODELS } from './model-settings';
 import { NOTICES } from './notice-settings';
+import { PROJECT_BUDGETS } from './project-settings';
 import { folder, hostList, listOf, number, oneOf, readOrigin, secret, text, url } from './setting-forms';
 import type { Setting } from './setting-forms';
 
@@ -226,7 +227,8 @@ const WORK = {
 } as const;
 
 const MODEL_TABLE = { ...MODELS, ...ROLE_MODELS, ...STRONGER_MODELS };
-export const SETTING_TABLE = { ...SERVER, ...TEMPORAL, ...MODEL_TABLE, ...MONEY, ...GIT, ...NOTICES, ...WORK };
+const MONEY_TABLE = { ...PROJECT_BUDGETS, ...MONEY };
+export const SETTING_TABLE = { ...SERVER, ...TEMPORAL, ...MODEL_TABLE, ...MONEY_TABLE, ...GIT, ...NOTICES, ...WORK };
 export type SettingName = keyof typeof SETTING_TABLE;
 
 type Value<S extends Setting> = S extends { default: string }

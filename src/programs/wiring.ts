@@ -46,6 +46,7 @@ import { createGitWorkspace } from '../adapters/workspace/git-workspace';
 import type { ApiDeps } from '../api/deps';
 import type { Config } from './config';
 import { dataFolders } from './data-folders';
+import { createProjectMoney } from './project-money';
 import { roleModelName } from './model-settings';
 import { createNoticeDeps } from './notice-wiring';
 import { STALE_MS } from '../adapters/machine/leftovers';
@@ -121,6 +122,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     }),
     watchHealth: createHealthWatch(releaseSandbox),
     ledger: createProjectLedger(client, config.temporal.taskQueue, proofs),
+    ...createProjectMoney(config, { client, documents, proofs }),
     builds: createBuildLookup(client),
     proofs,
     ...createNoticeDeps(config, { client, documents }),

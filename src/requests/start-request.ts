@@ -105,7 +105,11 @@ export const startSchema = z.strictObject({
 export type StartBody = z.output<typeof startSchema>;
 
 /** The stored form of a body: attachments have their digests instead of their bytes. */
-export const storedBodySchema = startSchema.extend({ attachments: storedAttachmentsSchema.optional() });
+export const storedBodySchema = startSchema.extend({
+  attachments: storedAttachmentsSchema.optional(),
+  /** The version of the project's settings that the start was joined with; absent where the project had none. */
+  settings_version: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+});
 export type StoredBody = z.output<typeof storedBodySchema>;
 
 const anyValue = z.unknown().optional();

@@ -22,6 +22,7 @@ import type { BuildState } from '../domain/build/state';
 import { applyOutcome, passHandoff } from '../domain/build/outcomes';
 import { needsPage } from '../domain/people/approval-gate';
 import { isPhase } from '../domain/roles';
+import { closeGrant, grantEpochOf, openGrant } from '../domain/build/grant';
 import { reportKeyOf, reportOf } from '../domain/build/report';
 import { modeOf } from '../domain/build/status';
 import { openApprovalGate } from './approval-gates';
@@ -78,7 +79,10 @@ async function runUntilClosed(run: BuildRun): Promise<void> {
     while (canPassHandoff(run.build)) run.build = passHandoff(run.build, now());
     if (isClosed(run.build)) break;
     // If a role works, its activity sends the report; otherwise the workflow sends it here.
-    if (!isRoleAtWork(run.build)) await ledgerReporter.report(run.build);
+    if (!isRoleAtWork(run.build)) {
+      run.build = closeGrant(run.build);
+      await ledgerReporter.report(run.build);
+    }
     run.publish(run.build);
     // A command that arrived while the report was sent may have added effects. They must run first.
     if (hasPendingEffects(run.build)) continue;
@@ -152,6 +156,9 @@ async function continueAsNewWithState(run: BuildRun): Promise<never> {
 /** Runs the current phase until it is done or a command makes its work void. */
 async function runPhase(run: BuildRun, buildAtWork: BuildAtWork, ledgerReporter: LedgerReporter): Promise<void> {
   const scope = new CancellationScope();
+  run.build = openGrant(run.build);
+  // The grant changes while the attempt waits between two steps; the rest of the report stays.
+  const reported = () => ({ ...buildAtWork, ...(run.build.grant === undefined ? {} : { grant: run.build.grant }) });
   run.work = { turn: buildAtWork.turn, giveUp: () => scope.cancel() };
   const money = followMoney(run);
   const outcome = await workPhase(buildAtWork, {
@@ -163,10 +170,19 @@ async function runPhase(run: BuildRun, buildAtWork: BuildAtWork, ledgerReporter:
     onStep: (step) => {
       run.build = applyOutcome(run.build, step, now());
     },
-    pendingReport: () => ledgerReporter.pendingReport(buildAtWork),
-    onReported: () => ledgerReporter.onReported(buildAtWork),
+    pendingReport: () => ledgerReporter.pendingReport(reported()),
+    onReported: () => ledgerReporter.onReported(reported()),
     money,
     moneyOf: () => taskMoneyOf(run.build),
+    grantEpoch: () => grantEpochOf(run.build),
+    beginWait: async () => {
+      if (run.build.grant?.isOpen !== true) return;
+      run.build = closeGrant(run.build);
+      await ledgerReporter.report({ ...run.build });
+    },
+    endWait: () => {
+      run.build = openGrant(run.build);
+    },
   });
   run.work = null;
   const isApplied = outcome !== null && run.build.turn === buildAtWork.turn;

@@ -16,7 +16,8 @@ import { refuse } from '../domain/commands/refusals';
 import type { Refusal } from '../domain/commands/refusals';
 import { cardOf } from '../domain/build/card';
 import { now } from './clock';
-import { buildQuery, commandSignals, commandUpdates, statusQuery } from './messages';
+import { afterGrant } from '../domain/build/grant';
+import { buildQuery, commandSignals, commandUpdates, grantedSignal, statusQuery } from './messages';
 import type { NoticeWatch } from './notice-watch';
 
 /** The state that the main loop and the handlers share. Both replace `build` by a new object and never change its members. */
@@ -50,6 +51,10 @@ export function registerHandlers(run: BuildRun): void {
       description,
     });
   }
+  setHandler(grantedSignal, () => {
+    run.build = afterGrant(run.build, now());
+    publishDuringWork(run);
+  });
   setDefaultSignalHandler((name) => {
     run.build = recordRefusal(run.build, { name, refusal: unknownCommand(run.build, name), now: now() });
     publishDuringWork(run);

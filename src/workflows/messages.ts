@@ -10,6 +10,7 @@ import type { BuildStart } from '../domain/build/start';
 import { COMMAND_NAMES } from '../domain/commands';
 import type { CommandName } from '../domain/commands';
 import type { FailureType } from '../domain/failures';
+import type { ProvenAsk } from '../domain/money/input';
 import type { SurveyRef } from '../domain/repository-report';
 import type { BuildReport, ProjectState, ProjectStats } from '../domain/project';
 import type { BuildCard } from '../domain/build/card';
@@ -63,6 +64,12 @@ export type ProjectInput = { projectId: string } | { resumed: ProjectState };
 export const reportSignal = defineSignal<[BuildReport[]]>('report');
 /** Makes the ledger compare itself with Temporal and with the records now. */
 export const lookSignal = defineSignal('look');
+/** Activities of builds ask for grants of the project's money. The argument is a list of `ProvenAsk`. */
+export const askSignal = defineSignal<[ProvenAsk[]]>('ask');
+/** The caps of the project may have changed: the ledger reads them again. */
+export const capsSignal = defineSignal('caps');
+/** Tells a build that waits at a cap of its project that it may go on. */
+export const grantedSignal = defineSignal('granted');
 export const statsQuery = defineQuery<ProjectStats>('stats');
 
 /** The workflow id of a project's ledger. It has a colon, so it never equals a build's id, which has a dot. */

@@ -50,6 +50,11 @@ export interface AttemptContext {
   onStep: (outcome: Outcome) => void;
   /** The report that the ledger does not have yet. Read before each activity, which sends it. */
   pendingReport: () => BuildReport | undefined;
+  /** The epoch of the build's grant; undefined for a build without a budget. */
+  grantEpoch: () => number | undefined;
+  /** Called before and after a wait between two steps: the build gives its grant back meanwhile. */
+  beginWait: () => Promise<void>;
+  endWait: () => void;
   /** Called when an activity has sent the pending report. */
   onReported: () => void;
   money: AttemptMoney;
@@ -119,12 +124,14 @@ interface RoleActivity<T> {
 async function runStep<T extends PhaseTask>(
   activity: RoleActivity<T>,
   { task, summary }: { task: T; summary: string },
-  { pendingReport, onReported, money }: AttemptContext,
+  { pendingReport, onReported, money, grantEpoch }: AttemptContext,
 ): Promise<Outcome> {
   const report = pendingReport();
+  const epoch = grantEpoch();
+  const stepTask = { ...task, report, ...(epoch === undefined ? {} : { grantEpoch: epoch }) };
   const begin = Date.now();
   try {
-    const { told = false, ...outcome } = await activity.executeWithOptions({ summary }, [{ ...task, report }]);
+    const { told = false, ...outcome } = await activity.executeWithOptions({ summary }, [stepTask]);
     if (told) onReported();
     return outcome;
   } finally {
@@ -141,7 +148,7 @@ async function workInSteps(
   let { transcript, tree, step }: Omit<StepAt, 'turn'> = at ?? { step: 1, transcript: null, tree: null };
   let waits = 0;
   while (step <= STEPS_LIMIT) {
-    if (step > 1) await condition(() => !context.isPaused());
+    if (step > 1) await waitWhilePaused(context);
     if (context.isRungSpent()) return RUNG_SPENT;
     const reached = context.money.timeReached();
     if (reached !== null) return { kind: 'over_budget', reached, step, transcript, tree, usage: NOTHING_USED };
@@ -200,9 +207,17 @@ function afterLastWait({ because, type = 'Model.Unavailable' }: Outcome & { kind
 }
 
 /** Waits until the time is reached; `resume`, and every command that makes the work void, ends the wait early. */
-async function waitUntil(until: string, { isWaiting, isPaused }: AttemptContext): Promise<void> {
-  await condition(() => !isWaiting(), Math.max(1, Date.parse(until) - Date.now()));
-  await condition(() => !isPaused());
+async function waitUntil(until: string, context: AttemptContext): Promise<void> {
+  await context.beginWait();
+  await condition(() => !context.isWaiting(), Math.max(1, Date.parse(until) - Date.now()));
+  await condition(() => !context.isPaused());
+  context.endWait();
+}
+
+async function waitWhilePaused(context: AttemptContext): Promise<void> {
+  if (context.isPaused()) await context.beginWait();
+  await condition(() => !context.isPaused());
+  context.endWait();
 }
 
 /** The failure type and the message of a failed activity. */

@@ -17,8 +17,10 @@ import { beginProject, endedCount, statsOf, applySurvey, applyReport } from '../
 import type { BuildReport, ProjectState } from '../domain/project';
 import { readReports } from '../domain/project-input';
 import { refuseForeignProject } from './inputs';
-import { lookSignal, reportSignal, statsQuery } from './messages';
+import { askSignal, capsSignal, lookSignal, reportSignal, statsQuery } from './messages';
 import type { ProjectInput } from './messages';
+import { hasMoney, queueAsks, takeFoundMoney, takeMoney, timeMidnight, withOwnMoney } from './project-grants';
+import type { GrantRun } from './project-grants';
 import { recordActivities, ledgerActivities } from './proxies';
 
 /** Time between two looks while builds are open. A look costs a few events of the ledger's history and some calls to the server. */
@@ -26,8 +28,7 @@ const LOOK_INTERVAL = '10m';
 const MAX_REPORTS_PER_PROOF = 200;
 
 /** The state that the handlers and the main loop share. */
-interface LedgerRun {
-  project: ProjectState;
+interface LedgerRun extends GrantRun {
   /** Reports whose proofs are not checked yet. */
   inbox: BuildReport[];
   isLookDue: boolean;
@@ -46,7 +47,8 @@ export async function projectWorkflow(input: ProjectInput): Promise<never> {
   refuseForeignProject(input);
   const project = 'resumed' in input ? input.resumed : beginProject(input.projectId);
   const flags = { isLookDue: false, isLooking: false, isCounting: false, hasLookFailed: false, isTimerRunning: false };
-  const run: LedgerRun = { project, inbox: [], reportsDuringLook: [], ...flags };
+  const grants = { asks: [], voided: [], isServeDue: false, isMidnightTimed: false };
+  const run: LedgerRun = { project, inbox: [], reportsDuringLook: [], ...flags, ...grants };
   registerSignals(run);
   setHandler(statsQuery, () => ({ ...statsOf(run.project), isCounting: run.isCounting }), {
     description: 'Counts, durations and failure points of the project',
@@ -57,12 +59,18 @@ export async function projectWorkflow(input: ProjectInput): Promise<never> {
   if ('resumed' in input && patched('ledger-timer-resumed')) timeNextLook(run);
 
   for (;;) {
-    await condition(() => run.inbox.length > 0 || (run.isLookDue && !run.isLooking) || mayContinueAsNew(run));
-    if (run.inbox.length > 0) await takeProvenReports(run);
+    timeMidnight(run);
+    await condition(() => hasMail(run) || (run.isLookDue && !run.isLooking) || mayContinueAsNew(run));
+    if (hasMail(run)) await takeMail(run);
     else if (run.isLookDue && !run.isLooking) void look(run, { isNew: run.isCounting });
     else return continueAsNew<typeof projectWorkflow>({ resumed: run.project });
     timeNextLook(run);
   }
+}
+
+/** Asks wait until a new ledger has counted the earlier builds. */
+function hasMail({ inbox, asks, isServeDue, isCounting }: LedgerRun): boolean {
+  return inbox.length > 0 || isServeDue || (asks.length > 0 && !isCounting);
 }
 
 function mayContinueAsNew({ isLooking }: LedgerRun): boolean {
@@ -78,19 +86,31 @@ function registerSignals(run: LedgerRun): void {
     if (patched('proven-reports')) run.inbox.push(...reports);
     else for (const report of reports) run.project = applyReport(run.project, report);
   });
+  setHandler(askSignal, (payload) => queueAsks(run, payload));
+  setHandler(capsSignal, () => void (run.isServeDue ||= patched('grants')));
   setHandler(lookSignal, () => void (run.isLookDue = true));
   setDefaultSignalHandler(() => undefined);
 }
 
-async function takeProvenReports(run: LedgerRun): Promise<void> {
+async function takeMail(run: LedgerRun): Promise<void> {
   const batch = run.inbox.splice(0, MAX_REPORTS_PER_PROOF);
-  const isProven = await recordActivities.proveReports(run.project.projectId, batch);
-  for (const report of batch.filter((_, index) => isProven[index] === true)) {
+  const isOfMoney = run.project.money !== undefined || run.asks.length > 0 || run.isServeDue || batch.some(hasMoney);
+  // Older ledgers did not know of money; their histories must replay.
+  const proven =
+    isOfMoney && patched('grants')
+      ? await takeMoney(run, batch, { holdAsks: run.isCounting })
+      : await provenOf(run, batch);
+  for (const report of proven) {
     // An ended build that reports again was reset in Temporal: a look finds out how it was counted before.
     if (isOfEndedBuild(run.project, report)) run.isLookDue = true;
     run.project = applyReport(run.project, report);
     if (run.isLooking) run.reportsDuringLook.push(report);
   }
+}
+
+async function provenOf({ project: { projectId } }: LedgerRun, batch: BuildReport[]): Promise<BuildReport[]> {
+  const isProven = await recordActivities.proveReports(projectId, batch);
+  return batch.filter((_, index) => isProven[index] === true);
 }
 
 function isOfEndedBuild({ ended }: ProjectState, { buildId, kind }: BuildReport): boolean {
@@ -114,8 +134,11 @@ async function look(run: LedgerRun, { isNew }: { isNew: boolean }): Promise<void
       isNew,
     });
     const { found, isWhole, rebuilt } = lookResult;
+    takeFoundMoney(run, found);
     run.project =
-      rebuilt === null ? found.reduce(applySurvey, run.project) : run.reportsDuringLook.reduce(applyReport, rebuilt);
+      rebuilt === null
+        ? found.reduce(applySurvey, run.project)
+        : run.reportsDuringLook.reduce(applyReport, withOwnMoney(rebuilt, run.project));
     if (!isWhole) run.isLookDue = true;
     run.hasLookFailed = false;
     run.isCounting = false;

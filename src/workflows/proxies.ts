@@ -105,6 +105,15 @@ export const noticeActivities = proxyActivities<Pick<Activities, 'sendNotice'>>(
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 5 },
 });
 
+/**
+ * Grants of a project's money: local activities of a few milliseconds, one event each. Retried for ever: builds wait for what they
+ * write. Both are safe to repeat.
+ */
+export const grantActivities = proxyLocalActivities<Pick<Activities, 'proveMoney' | 'writeGrants'>>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
 /** A look at the builds of a project. Retried for a short time only, since the ledger looks again later. */
 export const ledgerActivities = proxyActivities<Pick<Activities, 'lookAtBuilds'>>({
   startToCloseTimeout: '10m',

@@ -43,7 +43,8 @@ export async function openTestContext(
       return Promise.resolve({ ...base, kind: 'tools', text: '', toolCalls });
     },
   };
-  const ledger: Ledger = { report: () => Promise.resolve(), requestCancel: () => Promise.resolve() };
+  const done = () => Promise.resolve();
+  const ledger: Ledger = { report: done, requestCancel: done, wakeBuilds: done };
   // There is no Temporal client: only the ledger uses it, and the ledger is a stub here.
   const dependencies = createDependencies(readConfig({ DATA_DIR: dataDir, EXPERIMENT_RUNS: '0' }), undefined as never);
   const deps: Deps = { ...dependencies, ledger, modelFor: () => model };

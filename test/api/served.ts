@@ -6,6 +6,7 @@ import { delimiter } from 'node:path';
 import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
+import { createProjectSettings } from '../../src/adapters/record/project-settings';
 import { createSigner } from '../../src/adapters/record/signature';
 import type { ApiDeps } from '../../src/api/deps';
 import { createServerOf } from '../../src/api/server';
@@ -37,8 +38,8 @@ export interface Api {
   stack: Stack;
   get(path: string): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-  patch(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   put(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  patch(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** A project id that no other test has. */
   newProject(): string;
   stop(): Promise<void>;
@@ -57,12 +58,13 @@ export async function serveApi(
     ...{
       artifacts: deps.artifacts,
       documents: deps.documents,
+      projectSettings: deps.projectSettings,
       readers: deps.readers,
       signText: createSigner(deps.documents),
       prompts: deps.prompts,
       git: createGitService(config, deps),
     },
-    budgetDefaults: config.money.budget,
+    ...{ budgetDefaults: config.money.budget, projectCaps: config.projectCaps },
     ...{ notices: createNoticeRules(config), noticeOutbox: deps.noticeOutbox },
     ...{ roleDefaults: ALL_EXTERNAL, repositoryRoots: [], log: pino({ level: 'silent' }) },
     ...options.api,
@@ -80,7 +82,8 @@ export async function serveApi(
 }
 
 /** Without `access` no token is needed, as on a loopback address before the first token. */
-type ServeDeps = Omit<ApiDeps, 'access' | 'readers'> & Partial<Pick<ApiDeps, 'access' | 'readers'>>;
+type Provided = 'access' | 'readers' | 'projectSettings';
+type ServeDeps = Omit<ApiDeps, Provided> & Partial<Pick<ApiDeps, Provided>>;
 
 export const OPEN: Access = {
   requiresToken: async () => false,
@@ -90,7 +93,8 @@ export const OPEN: Access = {
 
 export async function serve(deps: ServeDeps, options: ServerOptions = {}) {
   const readers = createTestReaders();
-  const server = createServerOf({ access: OPEN, readers, ...deps }, options).listen(0, '127.0.0.1');
+  const projectSettings = createProjectSettings(deps.documents);
+  const server = createServerOf({ access: OPEN, readers, projectSettings, ...deps }, options).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const send =
@@ -105,8 +109,8 @@ export async function serve(deps: ServeDeps, options: ServerOptions = {}) {
     url,
     get: (path: string) => ask(url + path, {}),
     post: send('POST'),
-    patch: send('PATCH'),
     put: send('PUT'),
+    patch: send('PATCH'),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

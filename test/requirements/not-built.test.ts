@@ -10,8 +10,6 @@ import { notBuiltIn } from './map';
 import { verifies } from './verifies';
 
 const OTHERS = [
-  'GET /api/projects/{project_id}/settings',
-  'PUT /api/projects/{project_id}/settings',
   'GET /openapi.json',
   'GET /docs',
   'POST /mcp',

@@ -1,5 +1,5 @@
 /**
- * Signs reports to ledgers by HMAC-SHA256, and checks them. The key is made at first use and stored in the data folder, so a
+ * Signs messages to ledgers by HMAC-SHA256, and checks them. The key is made at first use and stored in the data folder, so a
  * forger needs access to that folder: a connection to Temporal is not enough.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';

@@ -4,13 +4,16 @@
  * Reports that come while a signal is being sent are sent together in the next one, as each signal costs the ledger a workflow
  * task. Each report has a proof, since Temporal accepts signals from every client.
  */
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { Ledger } from '../../ports/project-ledger';
 import type { ReportProofs } from '../../ports/report-proofs';
 import type { BuildReport } from '../../domain/project';
-import { PROJECT_WORKFLOW, ledgerOptions, reportSignal } from '../../workflows/messages';
+import { PROJECT_WORKFLOW, grantedSignal, ledgerOptions, reportSignal } from '../../workflows/messages';
+import { createBatches } from './batches';
 
 const TIMEOUT_MS = 8_000;
+const MAX_CONCURRENT_SIGNALS = 16;
 
 export function createProjectLedger(client: Client, taskQueue: string, proofs: ReportProofs): Ledger {
   const signal = async (projectId: string, reports: BuildReport[]) => {
@@ -25,36 +28,27 @@ export function createProjectLedger(client: Client, taskQueue: string, proofs: R
     );
   };
   return {
-    report: batchReports(signal),
+    report: createBatches(signal),
     async requestCancel(workflowId) {
       await client.workflow.getHandle(workflowId).cancel();
+    },
+    async wakeBuilds(workflowIds) {
+      const rest = [...workflowIds];
+      const wakeNext = async (): Promise<void> => {
+        for (let id = rest.shift(); id !== undefined; id = rest.shift()) await wake(client, id);
+      };
+      await Promise.all(Array.from({ length: MAX_CONCURRENT_SIGNALS }, wakeNext));
     },
   };
 }
 
-/** A report has a few hundred bytes, so this is far below the limit of one payload. */
-const MAX_BATCH_SIZE = 200;
-
-/** Sends one batch for a project at a time. Reports that come meanwhile form the next batch, and share its result. */
-function batchReports(send: (projectId: string, reports: BuildReport[]) => Promise<void>): Ledger['report'] {
-  const batches = new Map<string, { waiting: BuildReport[]; sending: Promise<void> }>();
-  return (projectId, reports) => {
-    const current = batches.get(projectId);
-    if (
-      current !== undefined &&
-      current.waiting.length > 0 &&
-      current.waiting.length + reports.length <= MAX_BATCH_SIZE
-    ) {
-      current.waiting.push(...reports);
-      return current.sending;
-    }
-    const waiting = [...reports];
-    const previousBatch = current?.sending.catch(() => undefined) ?? Promise.resolve();
-    const sending = previousBatch.then(() => send(projectId, waiting.splice(0)));
-    const batch = { waiting, sending };
-    batches.set(projectId, batch);
-    const removeBatch = () => void (batches.get(projectId) === batch && batches.delete(projectId));
-    sending.then(removeBatch, removeBatch);
-    return sending;
-  };
+/** A build that has ended needs no waking. */
+async function wake(client: Client, workflowId: string): Promise<void> {
+  try {
+    await client.connection.withDeadline(Date.now() + TIMEOUT_MS, () =>
+      client.workflow.getHandle(workflowId).signal(grantedSignal),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
 }

@@ -161,6 +161,7 @@ const FACTS = {
   notes: orAbsent(listOf(objectOf({ text: aText, by: aText, at: aTime }))),
   ...{ spend: orAbsent(listOf(SPEND_ENTRY)), uncountedCalls: orAbsent(listOf(aText)), workedMs: orAbsent(aCount) },
   ...{ budgetGate: orAbsent(BUDGET_GATE), stepAt: orAbsent(STEP_AT), forecast: orAbsent(FORECAST) },
+  grant: orAbsent(objectOf({ epoch: aCount, isOpen: aFlag })),
   waiting: orAbsent(objectOf({ until: aTime, because: aText, turn: aCount })),
   owed: objectOf({ undoRelease: aFlag, restoreTree: aFlag, releaseHanded: orAbsent(oneOf([true])) }),
   ...{ notReleased: orAbsent(aText), failures: byPhase(aCount), handoffs: listOf(HANDOFF), events: listOf(EVENT) },

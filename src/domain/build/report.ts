@@ -3,6 +3,7 @@
  */
 import type { BuildReport } from '../project';
 import { sumsOf } from '../money/spend-sums';
+import { moneyReportOf } from './grant';
 import { trailCounts } from './archive';
 import type { BuildState } from './state';
 
@@ -13,14 +14,19 @@ function standingOf(build: BuildState): 'open' | 'error' | 'complete' | 'cancell
   return 'open';
 }
 
-/** Equal keys mean equal reports. The key includes past failures, even if the build has recovered from them. */
+/**
+ * Equal keys mean equal reports. The key includes past failures, even if the build has recovered from them. What a working build
+ * has spent is not in it: the ledger learns that when the build asks for more, waits or ends.
+ */
 export function reportKeyOf(build: BuildState): string {
-  return JSON.stringify([standingOf(build), build.failures]);
+  const { grant } = build;
+  const { waitsFor } = moneyReportOf(build);
+  return JSON.stringify([standingOf(build), build.failures, ...(grant === undefined ? [] : [grant.epoch, waitsFor])]);
 }
 
 export function reportOf(build: BuildState): BuildReport {
   const { buildId, revision: sequence, failures, createdAt, completedAt } = build;
-  const common = { buildId, sequence, failures };
+  const common = { buildId, sequence, failures, ...moneyReportOf(build) };
   switch (standingOf(build)) {
     case 'open':
       return { ...common, kind: Object.keys(failures).length > 0 ? 'recovered' : 'started' };

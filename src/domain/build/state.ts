@@ -17,6 +17,7 @@ import type { SpendEntry } from '../money/spend';
 import type { SurveyRef } from '../repository-report';
 import { PHASES } from '../roles';
 import type { BudgetGate, StepAt } from './budget-gate';
+import type { GrantUse } from './grant';
 import type { Wait } from './wait';
 import type { Phase } from '../roles';
 import type { State } from '../states';
@@ -121,6 +122,8 @@ export interface BuildFacts extends BuildStart {
   forecast?: Forecast;
   /** What shows whether the build is stuck; read it with `stuckOf`. Absent until an attempt of a build with `stuckAfter` has ended. */
   stuck?: StuckState;
+  /** The part of the project's money that the build may spend. Absent until a role of a build with a budget has begun to work. */
+  grant?: GrantUse;
   /** Pending effects: a command made them necessary, and they are not carried out yet. */
   owed: {
     undoRelease: boolean;
