@@ -18,7 +18,6 @@ import type { StepAt } from '../domain/build/budget-gate';
 import type { Outcome } from '../domain/build/outcome';
 import { NOTHING_USED } from '../domain/build/usage';
 import { callKeyOf } from '../domain/ids';
-import { conversationIn } from '../domain/people/questions';
 import { isFailureType, shortMessage } from '../domain/failures';
 import type { FailureType } from '../domain/failures';
 import { PHASE_OWNER, ROLE_TITLE } from '../domain/roles';
