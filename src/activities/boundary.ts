@@ -6,7 +6,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Failure, isRetryable } from '../domain/failures';
 import { storageFailureOf } from '../domain/storage-failure';
 import { HEARTBEAT } from '../domain/timings';
-import type { LongWait, MeasuredAttempt, OverBudget, PaidCalls } from './contract';
+import type { LongWait, MeasuredAttempt, OverBudget, PaidCalls } from './failure-details';
 import { redactText, redactValue } from '../inspect/secrets/redact';
 import { progressOf } from './progress';
 

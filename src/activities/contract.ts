@@ -8,9 +8,8 @@ import type { OutputRef } from '../domain/build/output-ref';
 import type { RestoreTask, RestoreResult } from '../domain/restore';
 import type { Result } from '../domain/result';
 import type { Outcome } from '../domain/build/outcome';
-import type { ReportedSpend } from '../domain/build/spend';
 import type { Amounts } from '../domain/money/amounts';
-import type { Budget, CapReached } from '../domain/money/budget';
+import type { Budget } from '../domain/money/budget';
 import type { Forecast } from '../domain/money/forecast';
 import type { HandedRelease } from '../domain/build/pending-effects';
 import type { Delivery } from '../domain/notices/notice';
@@ -21,7 +20,6 @@ import type { GateKind } from '../domain/people/policy';
 import type { Assumption, Exchange } from '../domain/people/questions';
 import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
-import type { AttemptSigns } from '../domain/build/stuck';
 import type { Rung } from '../domain/stuck/ladder';
 import type { GrantActivities } from './grants-contract';
 
@@ -111,11 +109,6 @@ export interface TaskMoney {
   uncounted: string[];
 }
 
-/** Failure detail of an activity for which a budget does not allow the next model call. */
-export interface OverBudget {
-  capReached: CapReached;
-}
-
 /** What a role's activity has to know of being stuck. */
 export interface StuckTask {
   /** How often the same sign is measured before the build counts as stuck. */
@@ -124,32 +117,6 @@ export interface StuckTask {
   diagnosis?: { rung: Rung; because: string[] };
   /** The role works with its stronger model. */
   isStronger?: true;
-}
-
-/** Failure detail of an attempt that repeated itself. */
-export interface MeasuredAttempt {
-  measured: AttemptSigns;
-}
-
-/** Failure detail of an activity that failed before it called its role's model. */
-export interface BeforeWork {
-  isBeforeWork: true;
-  /** The artifact with the whole message and the last lines of the log. */
-  detailsDigest: string;
-}
-
-/** Failure detail of an activity whose provider asks for a wait that is too long for an activity retry. */
-export interface LongWait {
-  /** ISO 8601. */
-  waitUntil: string;
-}
-/** Failure detail of an activity that lost answers which were paid for. */
-export interface PaidCalls {
-  paidCalls: number;
-  /** The tokens of these calls; null or absent where they are not known. */
-  paidTokens?: { inputTokens: number | null; outputTokens: number | null };
-  /** What the call has cost, and the costs of earlier calls that were found. Absent where nothing was reserved. */
-  spend?: ReportedSpend;
 }
 
 /** One step of a role: its conversation and its draft commit so far. Older workers scheduled most roles without these members. */

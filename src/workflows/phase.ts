@@ -3,14 +3,8 @@
  */
 import { ActivityFailure, ApplicationFailure, condition, isCancellation, patched } from '@temporalio/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
-import type {
-  PhaseOutcome,
-  BeforeWork,
-  LongWait,
-  MeasuredAttempt,
-  OverBudget,
-  PaidCalls,
-} from '../activities/contract';
+import type { PhaseOutcome } from '../activities/contract';
+import type { BeforeWork, LongWait, MeasuredAttempt, OverBudget, PaidCalls } from '../activities/failure-details';
 import type { PhaseTask, StepTask, TaskMoney } from '../activities/contract';
 import type { BuildState, PersonNote } from '../domain/build/state';
 import { stepAtOf } from '../domain/build/budget-gate';

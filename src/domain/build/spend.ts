@@ -5,7 +5,6 @@ import { callKeyOf, parseCallKey } from '../ids';
 import { addSpend, totalOf } from '../money/spend';
 import type { Amounts } from '../money/amounts';
 import type { PaidCalls } from '../money/spend';
-import { PHASES } from '../roles';
 import type { Phase } from '../roles';
 import type { BuildState } from './state';
 
@@ -55,15 +54,6 @@ export function withUncounted(build: BuildState, call: string | null): BuildStat
 /** What the build is known to have spent. Calls that are not counted yet are not in it. */
 export function spentBy({ spend }: Pick<BuildState, 'spend'>): Amounts {
   return totalOf(spend);
-}
-
-/** The phases with paid calls, and the micro-dollars of each. */
-export function spentByPhase({ spend = [] }: Pick<BuildState, 'spend'>): Array<[Phase, number]> {
-  const sums = PHASES.map((phase): [Phase, number] => [
-    phase,
-    totalOf(spend.filter((entry) => entry.phase === phase)).microUsd,
-  ]);
-  return sums.filter(([phase]) => spend.some((entry) => entry.phase === phase));
 }
 
 /** The key of the call that a step of the build's current attempt makes. */

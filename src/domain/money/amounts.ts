@@ -28,11 +28,6 @@ export function largerAmounts(a: Amounts, b: Amounts): Amounts {
   return eachKind((kind) => Math.max(a[kind], b[kind]));
 }
 
-/** Gives the smaller of each amount. */
-export function smallerAmounts(a: Amounts, b: Amounts): Amounts {
-  return eachKind((kind) => Math.min(a[kind], b[kind]));
-}
-
 /** Gives the first kind of which `amounts` has more than `caps` allow; null if there is none. A kind without a cap is not limited. */
 export function kindOverCap(amounts: Amounts, caps: Partial<Amounts>): AmountKind | null {
   return AMOUNT_KINDS.find((kind) => amounts[kind] > (caps[kind] ?? Infinity)) ?? null;

@@ -5,7 +5,8 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/common';
 import { createActivities } from '../../../src/activities';
-import type { LongWait, PaidCalls, PhaseOutcome } from '../../../src/activities/contract';
+import type { PhaseOutcome } from '../../../src/activities/contract';
+import type { LongWait, PaidCalls } from '../../../src/activities/failure-details';
 import { createModels } from '../../../src/adapters/models/create-model';
 import { readChain } from '../../../src/adapters/models/model-spec';
 import type { ProviderAccess } from '../../../src/adapters/models/providers';
