@@ -8,7 +8,7 @@ import { isObject } from '../domain/json';
 import type { Forecast, Quantiles } from '../domain/money/forecast';
 import { usdOf } from '../domain/money/usd';
 import type { Assumption } from '../domain/people/questions';
-import type { ApprovalTask, StoredPage } from './contract';
+import type { ApprovalTask, StoredPage } from './approval-task';
 import type { Deps } from './deps';
 import { readEarlierOutput } from './earlier-outputs';
 import { draftHandedOver } from './implementation/claimed-files';

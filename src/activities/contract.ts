@@ -3,6 +3,7 @@
  *
  * Inputs name content by digest, so that the history stays small when the content is large.
  */
+import type { ApprovalTask, StoredPage } from './approval-task';
 import type { BuildState, PersonNote } from '../domain/build/state';
 import type { OutputRef } from '../domain/build/output-ref';
 import type { RestoreTask, RestoreResult } from '../domain/restore';
@@ -16,8 +17,7 @@ import type { Delivery } from '../domain/notices/notice';
 import type { SendResult } from '../domain/notices/outbox';
 import type { HandedNotices } from '../domain/notices/outbox-input';
 import type { BuildReport, SurveyResult, OpenBuild, ProjectState } from '../domain/project';
-import type { GateKind } from '../domain/people/policy';
-import type { Assumption, Exchange } from '../domain/people/questions';
+import type { Exchange } from '../domain/people/questions';
 import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
 import type { Rung } from '../domain/stuck/ladder';
@@ -66,39 +66,6 @@ export interface PhaseTask {
   stuck?: StuckTask;
   /** A report for the project's ledger. The activity sends it during its work; its outcome then has `told: true`. */
   report?: BuildReport;
-}
-
-/** Everything that the page of an approval gate shows, by digest where it is large. */
-export interface ApprovalTask extends Pick<
-  BuildState,
-  | 'projectId'
-  | 'buildId'
-  | 'requestKey'
-  | 'request'
-  | 'generation'
-  | 'outputs'
-  | 'base'
-  | 'commit'
-  | 'evidence'
-  | 'locked'
-> {
-  kind: GateKind;
-  /** The number of the page in this build. */
-  opening: number;
-  assumptions: Assumption[];
-  survey: SurveyRef | null;
-  /** The caps of the build; null: none. */
-  budget: Budget | null;
-  spent: Amounts;
-  /** Null: not known. */
-  forecast: Forecast | null;
-}
-export interface StoredPage {
-  digest: string;
-  /** One line. */
-  summary: string;
-  /** The commit that the page of a release shows. */
-  commit?: string;
 }
 
 /** What a build may spend, and what it has spent when the task was scheduled. */

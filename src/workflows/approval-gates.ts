@@ -1,7 +1,7 @@
 /**
  * Has the page of an approval gate made, and opens the gate with it. Builds without gates never come here.
  */
-import type { ApprovalTask } from '../activities/contract';
+import type { ApprovalTask } from '../activities/approval-task';
 import { APPROVAL_GATES } from '../domain/people/policy';
 import type { GateKind } from '../domain/people/policy';
 import { awaitedGate, nextOpening, openGate, pageText } from '../domain/people/approval-gate';

@@ -38,6 +38,22 @@ const RECORDINGS: Record<string, (stage: Stage) => Promise<Handle>> = {
     await run.handle.result();
     return run.handle;
   },
+  approved: async (stage) => {
+    const plan = { approval: 'required' as const, approvers: ['ada', 'bob'], remindAfterS: 1, expiresAfterS: 3_600 };
+    const run = await stage.begin({ start: { projectId: 'approved', gates: { plan } }, roles: 'external' });
+    for (const state of ['discovery', 'planning'] as const) await run.send('advance', advanceOf(state));
+    const reminded = await run.reach(({ events }) => events.some(({ type }) => type === 'reminded'));
+    const edited = await stage.stack.deps.artifacts.put('{"summary":"edited","success_criteria":[]}');
+    const expected = { expected_digest: reminded.approvalGate?.digest, actor: 'ada' };
+    await run.send('edit_plan', { plan: edited.digest, bytes: edited.bytes, ...expected });
+    const { approvalGate } = await run.reach((build) => build.approvalGate?.opening === 2);
+    await run.signal('note', { text: 'mind the footer' });
+    await run.send('delegate', { gate: 'plan_approval', to: 'cyd', actor: 'ada' });
+    await run.send('approve', { gate: 'plan_approval', digest: approvalGate?.digest, actor: 'bob' });
+    for (const state of STATES.slice(2, 10)) await run.send('advance', advanceOf(state));
+    await run.handle.result();
+    return run.handle;
+  },
   'surveyed-outside': async (stage) => {
     const repository = { path: makeTestedPage(stage, 'surveyed') };
     const start = { projectId: 'surveyed', looksFirst: true as const };

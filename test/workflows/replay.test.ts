@@ -43,6 +43,7 @@ test('the recordings are of every kind of life that a build may have', () => {
     [
       ...[
         'amended',
+        'approved',
         'before-structure-ledger',
         'before-structure-stuck',
         'before-structure-undone',
