@@ -12,7 +12,6 @@ export interface BreakerOptions {
   openMs: number;
 }
 
-export const BREAKER_DEFAULTS: BreakerOptions = { failures: 5, openMs: 30_000 };
 /** The longest time without a probe. */
 export const MAX_OPEN_MS = 600_000;
 
