@@ -19,7 +19,7 @@ import type { ModelTunings } from './tuning';
 import { estimateTokens } from './window';
 
 /** The longest wait that an activity makes itself. Operators see a longer one as the wait of the build. */
-export const MAX_WAIT_INSIDE_MS = 5_000;
+const MAX_WAIT_INSIDE_MS = 5_000;
 
 /** The clock of breakers and paces; tests have their own. */
 export interface Clock {

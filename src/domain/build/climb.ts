@@ -16,7 +16,7 @@ import type { RungAtWork } from './stuck';
 const MICRO = 1_000_000;
 
 /** An attempt that did not succeed, in the phase that the build is in. */
-export interface StuckAttempt {
+interface StuckAttempt {
   phase: Phase;
   /** The phase that is done again. */
   target: Phase;

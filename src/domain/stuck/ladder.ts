@@ -18,7 +18,7 @@ export interface StrongerModel {
 }
 
 /** What decides which rungs there are. */
-export interface LadderFacts {
+interface LadderFacts {
   taken: readonly Rung[];
   /** The phase that is to be done again, and the role that has it. */
   target: Phase;
@@ -43,7 +43,7 @@ export function nextRung({ taken, target, role, stronger, canPlan }: LadderFacts
 /** The work of a rung may cost twice what the dearest earlier attempts cost: a diagnosis makes prompts longer, another way needs other steps. */
 const MARGIN = 2;
 
-export interface RungWork {
+interface RungWork {
   /** The phases of the rung, from the one that is done again to the one that found the build stuck. */
   from: Phase;
   to: Phase;

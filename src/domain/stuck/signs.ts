@@ -3,7 +3,7 @@
  */
 
 /** One row for each sign: what is the same, for people and for the role. */
-export const SIGNS = {
+const SIGNS = {
   tree: 'the Code Writer left the same files',
   failing: 'the same tests fail',
   survivors: 'the tests notice the same breaks as little as before',
