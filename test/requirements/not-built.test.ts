@@ -9,11 +9,7 @@ import { askRaw } from '../api/raw';
 import { notBuiltIn } from './map';
 import { verifies } from './verifies';
 
-const OTHERS = [
-  'GET /openapi.json',
-  'GET /docs',
-  'POST /mcp',
-];
+const OTHERS = ['GET /openapi.json', 'GET /docs', 'POST /mcp'];
 const STREAM = 'text/event-stream';
 const DASHBOARD = 'dashboard';
 

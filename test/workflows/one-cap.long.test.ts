@@ -63,7 +63,11 @@ async function pay(task: StepTask): Promise<Pick<PhaseOutcome, 'spend'>> {
   if (grants === undefined) throw new Error('the stack grants nothing');
   const { info, cancellationSignal: signal } = Context.current();
   const deps = { ...stack.deps, grants: grantsOfOwnBuild(grants) };
-  const purse = createTaskPurse(deps, task, { activityTry: info.attempt, scheduledMs: info.scheduledTimestampMs, signal });
+  const purse = createTaskPurse(deps, task, {
+    activityTry: info.attempt,
+    scheduledMs: info.scheduledTimestampMs,
+    signal,
+  });
   if (purse === undefined) throw new Error('the build has no budget');
   const request = createHash('sha256').update(`${task.buildId} ${task.phase}`).digest('hex');
   const reservation = await purse.reserve({ ...REQUEST, request });
