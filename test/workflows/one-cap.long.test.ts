@@ -10,7 +10,6 @@ import { withHeartbeatAndFailureTypes } from '../../src/activities/boundary';
 import type { PhaseOutcome, StepTask } from '../../src/activities/contract';
 import { grantsOfOwnBuild } from '../../src/activities/grants';
 import { createTaskPurse } from '../../src/activities/steps/purse';
-import { mostInputTokens } from '../../src/domain/money/price';
 import type { GrantCaps } from '../../src/domain/money/room';
 import { spentBy } from '../../src/domain/build/spend';
 import { isClosed } from '../../src/domain/build/state';
@@ -26,6 +25,7 @@ const BUILDS = Number(process.env.ONE_CAP_BUILDS ?? 200);
 /** A call costs 1,000 input and 200 output tokens at the price of unknown models: 15 and 75 US dollars a million. */
 const COST_MICRO_USD = 1_000 * 15 + 200 * 75;
 const CALLS_PER_BUILD = 6;
+const QUIET_LOOKS = 5;
 const USAGE = { inputTokens: 1_000, outputTokens: 200, cachedInputTokens: 0 };
 /** Most of what a call may cost is never spent, so that much of each grant comes back. */
 const REQUEST = { model: 'nowhere:unknown', bytes: 4_000, files: 0, outputTokens: 400, timeoutMs: 60_000 };
@@ -92,10 +92,14 @@ test(`${BUILDS} builds of one project never pay more than its cap, none is lost,
   const states = () => Promise.all(handles.map((handle) => handle.query(buildQuery)));
   const isStanding = (build: BuildState) => isClosed(build) || budgetGateOf(build) !== null;
   const spentOf = (all: BuildState[]) => all.map((build) => spentBy(build).microUsd).reduce((sum, one) => sum + one);
-  // What one build gives back lets another one go on, until less is left than one call can cost.
-  const most = { input: mostInputTokens(REQUEST), output: REQUEST.outputTokens };
-  const mostMicroUsd = stack.deps.prices.mostOf(REQUEST.model, most, new Date());
-  const isUsedUp = (all: BuildState[]) => all.every(isStanding) && cap - spentOf(all) < mostMicroUsd;
+  // What one build gives back lets another one go on, until nothing is paid any more.
+  let [paidBefore, quietLooks] = [0, 0];
+  const isUsedUp = (all: BuildState[]) => {
+    const paid = books.get(projectId) ?? 0;
+    quietLooks = all.every(isStanding) && paid === paidBefore ? quietLooks + 1 : 0;
+    paidBefore = paid;
+    return quietLooks === QUIET_LOOKS;
+  };
   const stopped = await until(states, isUsedUp, 1_200_000, 2_000);
   expect(books.get(projectId)).toBeLessThanOrEqual(cap);
   expect(stopped.filter((build) => budgetGateOf(build)?.scope === 'project').length).toBeGreaterThan(0);
