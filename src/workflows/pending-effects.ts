@@ -21,7 +21,8 @@ import {
 import type { HandedRelease } from '../domain/build/pending-effects';
 import { now } from './clock';
 import type { BuildRun } from './handlers';
-import { failureOf, taskOf } from './phase';
+import { failureOf } from './phase';
+import { taskOf } from './phase-task';
 import { releaseActivities, artifactActivities } from './proxies';
 
 export function hasPendingEffects(build: BuildState): boolean {

@@ -9,7 +9,8 @@ import { needsSurvey, withSurvey } from '../domain/build/survey';
 import type { SurveyOutcome } from '../domain/build/survey';
 import { now } from './clock';
 import type { BuildRun } from './handlers';
-import { readBeforeWork, failureOf, taskOf } from './phase';
+import { readBeforeWork, failureOf } from './phase';
+import { taskOf } from './phase-task';
 import { roleActivities } from './proxies';
 
 /** Older histories have no survey during a wait, so `looksFirst` is removed from their start. */
