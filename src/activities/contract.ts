@@ -11,7 +11,6 @@ import type { Result } from '../domain/result';
 import type { Outcome } from '../domain/build/outcome';
 import type { Amounts } from '../domain/money/amounts';
 import type { Budget } from '../domain/money/budget';
-import type { Forecast } from '../domain/money/forecast';
 import type { HandedRelease } from '../domain/build/pending-effects';
 import type { Delivery } from '../domain/notices/notice';
 import type { SendResult } from '../domain/notices/outbox';
