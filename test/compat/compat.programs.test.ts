@@ -20,6 +20,7 @@ const NEW_MEMBERS = {
   status: {
     ...{ failing_tests: null, retrying: null, repository_report: null, experiments: null },
     ...{ doing: null, usage: null, waiting: null },
+    ...{ budget: null, spend: null, forecast: null },
   },
   history: { repository_report: null },
   stats: { completed_without_release: 0 },

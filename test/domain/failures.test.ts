@@ -32,8 +32,8 @@ test('an unknown name is not a failure type', () => {
   expect(['Model.RateLimited', 'TypeError', 'toString', null].map(isFailureType)).toEqual([true, false, false, false]);
 });
 
-test('every refusal has status 400, 409 or 422, which the caller can mend', () => {
-  expect(new Set(Object.values(REFUSALS).map(({ status }) => status))).toEqual(new Set([400, 409, 422]));
+test('every refusal has status 400, 403, 409 or 422', () => {
+  expect(new Set(Object.values(REFUSALS).map(({ status }) => status))).toEqual(new Set([400, 403, 409, 422]));
 });
 
 test('a failure carries its type as its name', () => {
