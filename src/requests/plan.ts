@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { isDigest } from '../domain/ids';
+import { isObject } from '../domain/json';
 import { text, wholeNumber } from './fields';
 
 const line = z.string().min(1).max(2_000);
@@ -43,7 +44,9 @@ export const planSchema = planOf(z.object);
 
 /** The body of PUT plan. A person is told of a member that no plan has. */
 export const planBodySchema = z.strictObject({
-  plan: planOf(z.strictObject as unknown as typeof z.object),
+  plan: z
+    .custom<object>(isObject, { error: 'must be a whole plan, an object such as the one that the page shows' })
+    .pipe(planOf(z.strictObject as unknown as typeof z.object)),
   expected_digest: z
     .string({ error: 'must be the digest of the page that waits for approval (GET approvals)' })
     .refine(isDigest, 'must be the digest of the page that waits for approval (GET approvals)'),

@@ -143,9 +143,15 @@ test.each([
   expect(stats).toEqual({
     ...{ project_id: project, total_workflows: 1, completed: 0, completed_without_release: 1 },
     ...{ in_progress: 0, failed: 0, average_duration: null, success_rate: 0 },
-    ...{ most_common_failure_point: null, average_handoffs: 10 },
+    ...{ most_common_failure_point: null, average_handoffs: 10, spend_of_ended_builds: NOTHING_SPENT },
   });
 });
+
+/** The roles of this build are outside, so that it paid nothing. */
+const NOTHING_SPENT = {
+  ...{ usd: 0, tokens: 0, calls: 0 },
+  ...{ by_phase: {}, by_role: {}, by_attempt: {}, by_model: {} },
+};
 
 function expectedStatus(id: string, state: State, handoffs: number) {
   const isComplete = state === 'complete';

@@ -70,8 +70,8 @@ test('M12: half a character is refused with its field and position, and whole ch
 
 verifies('9.1');
 test('an unknown field is named, and the answer to an illegal step lists the legal ones', async () => {
-  const unknown = await api.post(`/api/workflows/${project}/start`, start({ priority: 'high' }));
-  expect(unknown.body).toMatchObject({ field: 'priority', detail: 'priority is not a field here' });
+  const unknown = await api.post(`/api/workflows/${project}/start`, start({ deadline: 'tomorrow' }));
+  expect(unknown.body).toMatchObject({ field: 'deadline', detail: 'deadline is not a field here' });
   const nested = await api.post(`/api/workflows/${project}/start`, start({ release: { smoke: { tcp: 1 } } }));
   expect(nested.body).toMatchObject({ field: 'release.smoke.tcp' });
   const leap = await api.post(`/api/workflows/${id}/advance`, advance({ next_state: 'deployment' }));

@@ -129,7 +129,7 @@ test('an approval of a finding that is not open is refused, and one with a malfo
 verifies('9.15');
 test('every command of a build has its address', async () => {
   for (const { name, path, hasOwnRoute } of COMMANDS as readonly AnyCommand[]) {
-    expect(path).toBe({ retry: 'request-retry', amend: 'request' }[name as string] ?? name);
+    expect(path).toBe({ retry: 'request-retry', amend: 'request', edit_plan: 'plan' }[name as string] ?? name);
     if (hasOwnRoute === true) continue;
     const { status, body } = await api.post(`/api/workflows/nobody.b1/${path}`, { unknown: true });
     expect({ name, status, field: body.field }).toEqual({ name, status: 400, field: 'unknown' });

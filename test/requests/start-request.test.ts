@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { parse } from '../../src/api/parse';
 import { readStart } from '../../src/api/start-build';
+import type { ProjectSettingsStore } from '../../src/ports/project-settings';
 import type { ApiDeps } from '../../src/api/deps';
 import { loadRequest } from '../../src/activities/load-request';
 import { withHeartbeatAndFailureTypes } from '../../src/activities/boundary';
@@ -43,7 +44,13 @@ test.each(OLD.map((one) => [one.name, one] as const))(
   'the body "%s" gives the document, digest and build that it gave at commit 0956107',
   async (_, { body, stored, start }) => {
     const artifacts = createMemoryStore();
-    const deps = { artifacts, roleDefaults: MODELS, repositoryRoots: [] } as Partial<ApiDeps> as ApiDeps;
+    const projectSettings = { latest: () => Promise.resolve(null) } as Partial<ProjectSettingsStore>;
+    const deps = {
+      artifacts,
+      roleDefaults: MODELS,
+      repositoryRoots: [],
+      projectSettings,
+    } as Partial<ApiDeps> as ApiDeps;
     const newStart = await readStart(deps, { projectId: 'shop', key: null, body: parse(startSchema, body) });
     expect([...artifacts.contents]).toEqual([[start.request, stored]]);
     // Since then a start also has the key of its request, the branch of its result, whether a repository is examined first, and the

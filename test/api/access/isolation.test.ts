@@ -40,12 +40,21 @@ async function advance(token: string, id: string, step: object): Promise<void> {
 }
 
 /** Bodies that are valid for an existing build, by the end of the path. */
+const PLAN = {
+  ...{ summary: 'x', components: [], steps: [{ text: 'x', requirement_ids: ['R1'] }] },
+  success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'x', kind: 'new', tested_by: 'x' }],
+  ...{ testing_strategy: 'x', security_considerations: [], performance_considerations: [], timeline: 'x' },
+};
 const BODIES: Record<string, object> = {
   start: START,
   check: { repository: { url: 'https://example.org/shop.git' } },
   advance: { role: 'q_assistant', completed_state: 'planning', phase_result: {} },
   rollback: { target_state: 'discovery', reason: 'x' },
   answer: { answers: { Q1: 'yes' } },
+  delegate: { gate: 'plan_approval', to: 'bob' },
+  note: { text: 'x' },
+  plan: { plan: PLAN, expected_digest: `sha256:${'0'.repeat(64)}` },
+  budget: { calls: 5_000, reason: 'x' },
   approve: { gate: 'tampering', digest: `sha256:${'0'.repeat(64)}`, reason: 'x' },
   reject: { gate: 'tampering', digest: `sha256:${'0'.repeat(64)}`, reason: 'x' },
   request: { commands: { setup: ['true'] }, reason: 'x' },

@@ -193,7 +193,8 @@ test('whatever the order of messages, no cap is exceeded, the unused part comes 
     }),
     { numRuns: WORLDS },
   );
-  expect(waited).toBeGreaterThan(100);
+  // Worlds in which no build waits would prove little.
+  expect(waited).toBeGreaterThan(WORLDS / 50);
 });
 
 /** Each waiting build stands in the queue, and for none of them is there room. */
