@@ -56,7 +56,7 @@ export interface Deps {
   modelFor(role: Role): RoleModel;
   prices: Prices;
   /** Absent: no cap of the project limits its builds. */
-  grants?: Grants;
+  grants?: Grants | undefined;
   /** The output tokens of a call whose model has no limit in its settings: it bounds what the call can cost. */
   outputTokensLimit: number;
   /** The purse of the running activity; absent outside of a role's activity, and for a build without a budget. */

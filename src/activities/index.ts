@@ -12,7 +12,7 @@ import type { Deps } from './deps';
 import { withPurse } from './steps/with-purse';
 import { deliver } from './deployment/deliver';
 import { discover } from './discovery';
-import { grantsOfOwnBuild, proveMoney, writeGrants } from './grants';
+import { proveMoney, writeGrants } from './grants';
 import { plan } from './planning';
 import { endRestore, restoreRelease } from './deployment/restore-release';
 import { release } from './deployment/release';
@@ -29,8 +29,7 @@ import { undo } from './deployment/undo';
 import { verify } from './verification/verify';
 import { writeCode } from './implementation/write-code';
 
-export function createActivities(given: Deps): Activities {
-  const deps = given.grants === undefined ? given : { ...given, grants: grantsOfOwnBuild(given.grants) };
+export function createActivities(deps: Deps): Activities {
   const role = (run: (deps: Deps, task: StepTask, sources: Sources) => Promise<Outcome>) =>
     withHeartbeatAndFailureTypes(
       withLedgerReport(

@@ -47,7 +47,8 @@ export async function openTestContext(
   const ledger: Ledger = { report: done, requestCancel: done, wakeBuilds: done };
   // There is no Temporal client: only the ledger uses it, and the ledger is a stub here.
   const dependencies = createDependencies(readConfig({ DATA_DIR: dataDir, EXPERIMENT_RUNS: '0' }), undefined as never);
-  const deps: Deps = { ...dependencies, ledger, modelFor: () => model };
+  // There is no project whose ledger could grant money.
+  const deps: Deps = { ...dependencies, ledger, grants: undefined, modelFor: () => model };
   const ids = { user_id: 'ada', project_id: 'shop', build_id: 'b1' };
   const { digest } = await deps.artifacts.put(writeStartRequest({ ...ids, requirements: 'A page' }));
   return {

@@ -20,6 +20,7 @@ export const ALLOWED = [
     'CC-BY-4.0',
     'ISC',
     'MIT',
+    'MIT-0',
     'PSF-2.0',
     'Unlicense',
   ],

@@ -6,6 +6,7 @@ import type { Outcome } from '../../domain/build/outcome';
 import { Failure } from '../../domain/failures';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
+import { grantsOfOwnBuild } from '../grants';
 import { createTaskPurse } from './purse';
 
 /**
@@ -15,7 +16,8 @@ import { createTaskPurse } from './purse';
 export async function withPurse(deps: Deps, task: StepTask, run: (deps: Deps) => Promise<Outcome>): Promise<Outcome> {
   const { info, cancellationSignal: signal } = Context.current();
   const { scheduledTimestampMs: scheduledMs, attempt: activityTry } = info;
-  const purse = createTaskPurse(deps, task, { scheduledMs, activityTry, signal });
+  const grants = deps.grants && grantsOfOwnBuild(deps.grants);
+  const purse = createTaskPurse({ ...deps, grants }, task, { scheduledMs, activityTry, signal });
   if (purse === undefined) return run(deps);
   try {
     const outcome = await run({ ...deps, purse });

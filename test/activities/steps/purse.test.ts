@@ -40,7 +40,10 @@ const taskOf = (over: Partial<StepTask> = {}): StepTask => ({
 
 function discover(task: StepTask, { attempt = 1, over = {} }: { attempt?: number; over?: Partial<Deps> } = {}) {
   const deps = { ...context.deps, modelFor: () => model, ...over };
-  const environment = new MockActivityEnvironment({ attempt }, { logger: SILENT });
+  const environment = new MockActivityEnvironment(
+    { attempt, workflowExecution: { workflowId: 'shop.b1', runId: 'r1' } },
+    { logger: SILENT },
+  );
   const running = environment.run(createActivities(deps).discover, task) as Promise<PhaseOutcome>;
   return { environment, running };
 }
