@@ -20,8 +20,6 @@ interface Opening {
 export interface OpenTemporal {
   target: TemporalTarget;
   uiUrl: string | null;
-  /** True for the embedded server. */
-  isEmbedded: boolean;
 }
 
 export async function openTemporal(
@@ -31,7 +29,7 @@ export async function openTemporal(
 ): Promise<OpenTemporal> {
   const { address, cliPath } = config.temporal;
   const uiUrl = config.temporal.uiUrl ?? null;
-  if (address !== undefined) return { target: temporalTarget(config, address), uiUrl, isEmbedded: false };
+  if (address !== undefined) return { target: temporalTarget(config, address), uiUrl };
   const { dataDir, cacheDir } = config;
   const onExit = (reason: string) => fail(new Error(`the Temporal server ended: ${reason}`));
   const codecEndpoint = codecEndpointOf(config);
@@ -41,7 +39,7 @@ export async function openTemporal(
     ...{ log: say, signal, onExit },
   });
   undo.push(() => server.stop());
-  return { target: temporalTarget(config, server.address), uiUrl: server.uiUrl, isEmbedded: true };
+  return { target: temporalTarget(config, server.address), uiUrl: server.uiUrl };
 }
 
 /**
@@ -50,7 +48,7 @@ export async function openTemporal(
  */
 export async function prepareServer(
   connection: Connection,
-  { target, isEmbedded }: OpenTemporal,
+  { target }: OpenTemporal,
   { worker, say }: { worker: boolean; say: (line: string) => void },
 ): Promise<ApiDeps['searchAttributesKnown']> {
   const { namespace } = target;
@@ -61,7 +59,7 @@ export async function prepareServer(
     say(error instanceof Error ? error.message : String(error));
     return learnSearchAttributes({ connection, namespace, log: say });
   }
-  if (isEmbedded) return true;
+  // The embedded server makes them with a new database only: one of an earlier version may lack some.
   const { missing } = await ensureSearchAttributes({ connection, namespace, log: say });
   return missing.length === 0;
 }

@@ -23,7 +23,13 @@ const NEW_MEMBERS = {
     ...{ budget: null, spend: null, forecast: null },
   },
   history: { repository_report: null },
-  stats: { completed_without_release: 0 },
+  stats: {
+    completed_without_release: 0,
+    spend_of_ended_builds: {
+      ...{ usd: 0, tokens: 0, calls: 0 },
+      ...{ by_phase: {}, by_role: {}, by_attempt: {}, by_model: {} },
+    },
+  },
 };
 
 /** The status in the form of this version, which has new members and other texts for a build without a release. */

@@ -109,7 +109,6 @@ function begin(name: CommandName, way: string): Promise<Run> {
   if (name === 'approve' || name === 'reject') return beginTampering(`${way}-${name}`);
   const gates = { plan: { approval: 'required' as const, approvers: ['anonymous'] } };
   if (name === 'edit_plan' || name === 'delegate') return stage.begin({ roles: 'external', start: { gates } });
-  if (name !== 'answer') return stage.begin({ roles: 'external' });
   const budget = { microUsd: 10_000_000, wallClockS: 604_800 };
   if (name !== 'answer') return stage.begin({ roles: 'external', start: { budget } });
   const asks = { open_questions: [{ id: 'Q1', text: 'Which?', blocking: true }] };

@@ -1,11 +1,14 @@
 /**
  * Registers the search attributes of builds (listed in `workflows/attributes.ts`) with a Temporal server.
  */
+import { setTimeout } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../workflows/attributes';
 import type { SearchAttributeName } from '../../workflows/attributes';
 
 const CALL_TIMEOUT_MS = 5_000;
+const USABLE_WITHIN_MS = 30_000;
+const USABLE_POLL_MS = 250;
 
 /** Values of the enum IndexedValueType of the Temporal API. */
 const TYPE_NUMBER = { Keyword: 2, Int: 3, Double: 4 } as const;
@@ -29,10 +32,30 @@ export async function ensureSearchAttributes(input: {
     await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
       connection.operatorService.addSearchAttributes({ namespace, searchAttributes }),
     );
+    await untilUsable({ connection, namespace }, missing);
     return { missing: [] };
   } catch {
     log(`search attributes are missing, builds run without them; to add them: ${createCommand(missing, namespace)}`);
     return { missing };
+  }
+}
+
+/** A server takes some seconds until it accepts workflows with new attributes. Throws if it takes longer than `USABLE_WITHIN_MS`. */
+async function untilUsable(
+  { connection, namespace }: { connection: Connection; namespace: string },
+  names: readonly SearchAttributeName[],
+): Promise<void> {
+  const query = names.map((name) => `${name} IS NULL`).join(' AND ');
+  for (const deadline = Date.now() + USABLE_WITHIN_MS; ;) {
+    try {
+      await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
+        connection.workflowService.countWorkflowExecutions({ namespace, query }),
+      );
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await setTimeout(USABLE_POLL_MS);
   }
 }
 
