@@ -63,7 +63,7 @@ test('the histories of builds whose commands came in bursts, and of what sent th
   const codePath = process.env.TEST_WORKFLOW_BUNDLE ?? '';
   for (const id of ids) {
     const history = await stage.stack.client.workflow.getHandle(id).fetchHistory();
-    expect(history.events?.length).toBeGreaterThan(20);
+    expect(history.events?.length).toBeGreaterThan(10);
     const dataConverter = { payloadConverterPath: PAYLOAD_CONVERTER_PATH };
     await Worker.runReplayHistory({ workflowBundle: { codePath }, dataConverter }, history, id);
   }

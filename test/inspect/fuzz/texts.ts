@@ -25,6 +25,10 @@ export const OF_TEXTS: Record<string, TableReader> = {
     (call, text) => [call({ password: text, a: [text] }), call(Object.fromEntries(text.split('\n').entries()))],
   ],
   'secrets/redact#redactContent': [ANY, (call, text) => [call(text), call(JSON.stringify(text.split('\n')))]],
+  'unified-diff#unifiedDiff': [
+    ANY,
+    (call, text) => call(text, text.split('\n').reverse().join('\n'), { before: 'a', after: 'b' }),
+  ],
   'test-output/dialect#countsOfWords': [ANY, (call, text) => call(text)],
   'replay/unasked-lines#unaskedLines': [
     SOURCES.slice(0, 2),
