@@ -32,6 +32,11 @@ const arrivedAt = (path: string, project: string) => receivedAt(path, project).f
 async function startBuild(api: Api, project: string): Promise<void> {
   const body = { build_id: 'b1', user_id: 'ada', requirements: 'Dark mode', notify: [`${receiver.url}/down`] };
   expect(await api.post(`/api/workflows/${project}/start`, body)).toMatchObject({ status: 201 });
+  // Nobody is told of a wait that is over before its notice is written.
+  await until(
+    () => Promise.resolve(receivedAt('/down', project)),
+    (tries) => tries.length > 0,
+  );
   const result = { role: 'q_assistant', completed_state: 'discovery', phase_result: { done: true } };
   expect(await api.post(`/api/workflows/${project}.b1/advance`, result)).toMatchObject({ status: 200 });
 }
