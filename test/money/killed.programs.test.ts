@@ -66,7 +66,13 @@ test('calls of killed workers count with all that was reserved, and the build st
   // The requests of this build have some 10 kB, so each is reserved with some 0.3 USD: the cap has room for two of them.
   const budget = { microUsd: 800_000, tokens: 10_000_000, calls: 100, wallClockS: 86_400 };
   const handle = await startBuild(stack, {
-    start: { buildId: randomUUID(), budget, roles: Object.fromEntries(modes) as BuildState['roles'] },
+    // A project of its own: other tests of this server may have left a ledger whose worker has ended.
+    start: {
+      projectId: `killed-${randomUUID()}`,
+      buildId: randomUUID(),
+      budget,
+      roles: Object.fromEntries(modes) as BuildState['roles'],
+    },
   });
   const state = () => handle.query(buildQuery);
   behaviour = 'hang';
