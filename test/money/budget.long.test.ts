@@ -31,7 +31,8 @@ const ROOMY = { microUsd: 10_000_000, tokens: 1_000_000, calls: 100, wallClockS:
 function begin(over: { budget?: BuildState['budget']; answers?: Answers; projectId?: string } = {}): Promise<Run> {
   const buildId = randomUUID();
   answersOf.set(buildId, over.answers ?? {});
-  const { budget = ROOMY, projectId = 'shop' } = over;
+  // Other tests of this server may have left a ledger of the usual project whose worker has ended.
+  const { budget = ROOMY, projectId = `budget-${randomUUID()}` } = over;
   return stage.begin({ start: { buildId, projectId, budget } });
 }
 
