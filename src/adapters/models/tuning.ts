@@ -4,9 +4,9 @@
 import type { JSONValue } from 'ai';
 import { z } from 'zod';
 import { FORMS } from './forms-list';
+import { readByModel } from './model-file';
 import type { ModelSpec } from './model-spec';
 import { nameOf } from './model-spec';
-import { PROVIDERS } from './providers';
 
 const tuningSchema = z.strictObject({
   /** Limit of the output, in tokens. */
@@ -25,7 +25,6 @@ const tuningSchema = z.strictObject({
   /** The same for tokens, input and output together. */
   tokens_per_minute: z.number().int().min(1_000).max(1_000_000_000).optional(),
 });
-const namePattern = new RegExp(`^(?:${PROVIDERS.map(({ name }) => name).join('|')}):.+$`);
 
 /** Settings by `<provider>:<id>` or `<provider>:*`. */
 export type ModelTunings = Readonly<Record<string, ModelTuning>>;
@@ -44,27 +43,9 @@ export interface ModelTuning {
 
 /** `wrong`: why the text cannot be used, in one line with the model, the field and the expected value. */
 export function readTunings(text: string): { tunings: ModelTunings } | { wrong: string } {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { wrong: 'it is not JSON' };
-  }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return { wrong: 'it is not a JSON object' };
-  const tunings: Record<string, ModelTuning> = {};
-  for (const [name, settings] of Object.entries(json)) {
-    if (!namePattern.test(name)) return { wrong: `"${name}" names no model: write <provider>:<id> or <provider>:*` };
-    const parsed = tuningSchema.safeParse(settings);
-    if (!parsed.success) return { wrong: `${name}: ${firstIssue(parsed.error)}` };
-    tunings[name] = toTuning(parsed.data);
-  }
-  return { tunings };
-}
-
-function firstIssue({ issues }: z.ZodError): string {
-  const [issue] = issues;
-  const path = issue?.path.map(String).join('.') ?? '';
-  return `${path === '' ? '' : `${path}: `}${issue?.message}`;
+  const read = readByModel(text, tuningSchema);
+  if ('wrong' in read) return read;
+  return { tunings: Object.fromEntries(read.entries.map(([name, settings]) => [name, toTuning(settings)])) };
 }
 
 function toTuning(parsed: z.infer<typeof tuningSchema>): ModelTuning {
